@@ -1,0 +1,26 @@
+"""The contract every scheme keeps: parse, then ask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.hashes import ParsedHash, StoredHash
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """
+    One stored format.
+
+    Attributes:
+        name: passlib's name where it has one.
+        parse: Answers None (not mine), raises MalformedHash (mine, broken) or CostOutOfBounds (mine, too dear), or
+            returns the parsed hash. Bounds are checked in here, before any work or allocation.
+        encoding: How the password becomes bytes, unless the mapping says otherwise.
+        named_only: True where the shape alone proves nothing (bare hex, plaintext): offered only when the mapping
+            names the scheme, for a bare digest is never guessed.
+    """
+
+    name: str
+    parse: Callable[[StoredHash], ParsedHash | None]
+    encoding: str = "utf-8"
+    named_only: bool = False

@@ -1,0 +1,5 @@
+"""
+Scripts: renders auth0-scripts/ from templates.
+
+May import: domain, errors. Start reading at `render.py`.
+"""
