@@ -1,0 +1,406 @@
+"""
+Settings: `trickle.toml`, then the environment (`TRICKLE_SECTION__KEY`), then secrets from files (`…_FILE`).
+
+One frozen value, seen by `bootstrap` and the doors only; the rooms get plain values. Unknown keys are refused with the
+nearest known name, and no message repeats a value.
+"""
+
+import difflib
+import os
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.errors import ConfigurationError
+
+DEFAULT_FILE = "trickle.toml"
+PREFIX = "TRICKLE_"
+MOUNTED_SECRETS = ("/run/secrets/", "/var/run/secrets/")
+"""Where orchestrators mount secrets, in a container that has one user: they set the mode, not the operator."""
+
+CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower"]
+Auth0Range = Literal["auth0:us", "auth0:eu", "auth0:au", "auth0:ca", "auth0:jp", "auth0:uk"]
+
+
+def _split(value: object) -> object:
+    """Lists may come from the environment as `a, b`."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class Section(BaseModel):
+    """A section of the file: frozen, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Legacy(Section):
+    """The legacy database and the table, or query, in which its users stand."""
+
+    url: SecretStr = Field(description="Where the legacy database is, e.g. postgresql://trickle_reader@db/legacy.")
+    preset: str = Field("", description="A framework whose schema is known; not available yet.")
+    table: str = Field("", description="The table of users, with its schema if it has one.")
+    query: str = Field("", description="A SELECT of your own with :identifier, in place of table.")
+    identifiers: Names = Field(("email",), min_length=1, description="What a user may type, in order.")
+    case: CaseRule | dict[str, CaseRule] = Field(
+        "insensitive",
+        description="How identifiers match, so that the legacy index is used; one, or one per identifier.",
+    )
+    timeout_s: float = Field(3.0, ge=0.1, le=15, description="Longest wait for one look-up, pool included.")
+    pool_size: int = Field(10, ge=1, le=200, description="Connections per process.")
+    columns: dict[str, str] = Field(default_factory=dict, description="Column names, or SQL expressions of the table.")
+
+
+class Password(Section):
+    """How stored passwords are to be read."""
+
+    scheme: str = Field("auto", description="auto, or the one scheme of this database.")
+    scheme_values: dict[str, str] = Field(default_factory=dict, description="Values of the scheme column, by scheme.")
+    pepper: SecretStr | None = Field(None, description="The site's secret, for schemes that take one.")
+    encoding: Literal["utf-8", "latin-1", "utf-16-le"] = Field("utf-8", description="How passwords became bytes.")
+    normalize: Literal["none", "nfc", "nfkc", "nfkd"] = Field("none", description="What the legacy system always did.")
+    salt_position: Literal["prefix", "suffix"] = Field("prefix", description="Where a bare digest's salt stands.")
+    salt_encoding: Literal["utf-8", "hex", "base64"] = Field("utf-8", description="How the salt column spells bytes.")
+    secrets: dict[str, SecretStr] = Field(default_factory=dict, description="Further secrets of recipes, by name.")
+    variants: Names = Field((), description="Forms of a password that are tried after the plain one.")
+
+
+class Query(Section):
+    """One further SELECT, run once per user."""
+
+    sql: str = Field(description="A SELECT with :id, the legacy id.")
+    into: str = Field(description="Where its rows go, e.g. app_metadata.roles.")
+
+
+class Profile(Section):
+    """What Auth0 gets to know of a user."""
+
+    user_id: str = Field("legacy|{id}", description="Permanent; the same from /login, /get-user and the bulk import.")
+    email: str = ""
+    email_verified: str = ""
+    username: str = ""
+    phone_number: str = ""
+    phone_verified: str = ""
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    nickname: str = ""
+    picture: str = ""
+    username_max: int = Field(128, ge=1, le=128, description="Longest username that the connection allows.")
+    app_metadata: dict[str, Any] = Field(default_factory=dict)
+    user_metadata: dict[str, Any] = Field(default_factory=dict)
+    queries: dict[str, Query] = Field(default_factory=dict)
+    function: str = Field("", description="Python, when declaring is not enough: mapping.py:to_profile.")
+
+
+class AccessKey(Section):
+    """One key of a caller."""
+
+    id: str = Field(min_length=1, max_length=64)
+    kind: Literal["signed", "static"] = "signed"
+    algorithm: Literal["HS256", "ES256"] = "HS256"
+    secret: SecretStr | None = Field(None, description="HS256: at least 32 bytes of text.")
+    public_key_file: str = Field("", description="ES256: a P-256 public key, PEM.")
+    sha256: str = Field("", description="static: hex of the SHA-256 of the whole key text, trk_ included.")
+
+
+class Tokens(Section):
+    """Auth0 access tokens as callers' proof."""
+
+    issuer: str = ""
+    audience: str = ""
+    jwks_url: str = ""
+
+
+class Access(Section):
+    """Who may call."""
+
+    allow: Names = Field((), description="CIDRs or auth0:REGION; empty: any address.")
+    trusted_proxies: Names = Field((), description="CIDRs of proxies whose X-Forwarded-For is believed.")
+    accept: Names = Field(("signed",), min_length=1, description="signed, static.")
+    clock_leeway_s: float = Field(10, ge=0, le=60)
+    keys: tuple[AccessKey, ...] = ()
+    tokens: Tokens = Tokens()
+
+
+class Server(Section):
+    """The two listeners."""
+
+    host: str = "0.0.0.0"  # noqa: S104  a service behind an allow-list listens everywhere
+    port: int = Field(8443, ge=0, le=65535)
+    public_url: str = Field(
+        "", description="What callers reach, e.g. https://verify.example.com; the tokens' audience."
+    )
+    tls: Literal["on", "off"] = Field("on", description="off only behind a named proxy, or on loopback.")
+    tls_cert: str = ""
+    tls_key: str = ""
+    client_ca: str = ""
+    ops_host: str = "127.0.0.1"
+    ops_port: int = Field(9443, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=64, description="Hashing uses every core from one; more serve look-ups only.")
+
+
+class Limits(Section):
+    """What one caller, one user and one stored value may cost."""
+
+    budget_s: float = Field(8.0, ge=0.5, le=12, description="An answer that cannot come within it is refused at once.")
+    failures: str = Field("10/15 minutes", description="Failed logins per identifier.")
+    redis_url: SecretStr | None = Field(None, description="Shared limits and replay memory for several replicas.")
+    max_cost: Literal["default", "strict", "high"] = Field("default", description="Bounds on costs in stored hashes.")
+
+
+class Ledger(Section):
+    """Our own small database."""
+
+    url: SecretStr = SecretStr("sqlite+aiosqlite:///trickle.db")
+
+
+class Auth0(Section):
+    """The tenant."""
+
+    domain: str = ""
+    connection: str = Field("legacy-users", pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,33}[A-Za-z0-9])?$")
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    base_url: str = ""
+
+
+class Settings(BaseSettings):
+    """
+    Everything that can be set.
+
+    `folder` is where the file stands (relative paths start there), `files` what was read to make this value: the file
+    itself and the secrets beside it, for whoever watches them.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, title="trickle.toml")
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+    _files: tuple[Path, ...] = PrivateAttr(())
+
+    legacy: Legacy
+    password: Password = Password()
+    profile: Profile = Profile()
+    access: Access = Access()
+    server: Server = Server()
+    limits: Limits = Limits()
+    ledger: Ledger = Ledger()
+    auth0: Auth0 = Auth0()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` hands in: the merge is ours, so that every source is checked and explained alike."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Files that were read to make this value."""
+        return self._files
+
+    def path(self, text: str) -> Path:
+        """A path of the file, which starts at the file's folder when it is relative."""
+        return self._folder / text
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """
+    Reads the file, lets the environment speak over it, and fetches secrets from their files.
+
+    Args:
+        file: Path of the TOML file; None: `TRICKLE_CONFIG`, else `trickle.toml` if there is one, else none.
+        environ: The environment.
+
+    Raises:
+        ConfigurationError: With the key, the reason and the fix.
+    """
+    path = file or Path(environ.get("TRICKLE_CONFIG", DEFAULT_FILE))
+    named = file is not None or "TRICKLE_CONFIG" in environ
+    tree = _read_toml(path, required=named)
+    folder = path.resolve().parent
+    for key, value in _from_environment(environ):
+        _put(tree, key, value)
+    files = [path.resolve()] if path.exists() else []
+    _fetch_secrets(tree, Settings, _SecretFiles(folder, files), ())
+    if files:
+        _refuse_open_file(path, tree)
+    try:
+        settings = Settings(**tree)
+    except ValidationError as error:
+        raise _explain(error.errors(include_input=False, include_url=False)[0]) from None
+    settings._folder, settings._files = folder, tuple(files)  # noqa: SLF001  made here, and nowhere else
+    _refuse_what_is_not_built(settings)
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class _SecretFiles:
+    folder: Path
+    read: list[Path]
+
+    def text(self, key: str, name: str) -> str:
+        path = self.folder / name
+        self.read.append(path)
+        return read_secret(key, path)
+
+
+def _refuse_what_is_not_built(settings: Settings) -> None:
+    """Keys of the contract whose work this version does not do: better refused than ignored."""
+    asked = {
+        "legacy.preset": settings.legacy.preset,
+        "server.client_ca": settings.server.client_ca,
+        "password.variants": settings.password.variants,
+        "password.secrets": settings.password.secrets,
+    }
+    for key, value in asked.items():
+        if value:
+            raise ConfigurationError(key, "is not available in this version.", "Leave it out.")
+    for kind in settings.access.accept:
+        if kind not in ("signed", "static"):
+            raise ConfigurationError("access.accept", "takes signed and static in this version.")
+
+
+def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise ConfigurationError("--config", f"there is no file {path}.", "Write one, or name another.") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigurationError("--config", f"{path} cannot be read: {reason}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError("--config", f"{path} is not TOML: {error}.") from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Settings are the variables with a double underscore; the scripts' own (`TRICKLE_URL`) have none."""
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and "__" in name and not name.startswith("TRICKLE_TEST"):
+            yield tuple(name.removeprefix(PREFIX).lower().split("__")), environ[name]
+
+
+def _put(tree: dict[str, Any], key: tuple[str, ...], value: str) -> None:
+    dotted = ".".join(key)
+    for part in key[:-1]:
+        tree = tree.setdefault(part, {})
+        if not isinstance(tree, dict):
+            raise ConfigurationError(dotted, "the environment names a key inside something that is no section.")
+    tree[key[-1]] = value
+
+
+def _models(annotation: object) -> type[BaseModel] | None:
+    """The section behind an annotation, looking through tuple[...] and dict[...]."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        if (model := _models(argument)) is not None:
+            return model
+    return None
+
+
+def _is_secret(info: FieldInfo) -> bool:
+    return info.annotation is SecretStr or SecretStr in get_args(info.annotation)
+
+
+def _fetch_secrets(tree: Any, model: type[BaseModel], files: _SecretFiles, key: tuple[str, ...]) -> None:
+    """Replaces every `NAME_file` of a secret NAME by the text in that file."""
+    if isinstance(tree, list):
+        for index, item in enumerate(tree):
+            _fetch_secrets(item, model, files, (*key, str(index)))
+    if not isinstance(tree, dict):
+        return
+    for name, info in model.model_fields.items():
+        inner = _models(info.annotation)
+        if inner is not None and name in tree:
+            of_many = get_origin(info.annotation) is dict and isinstance(tree[name], dict)
+            children = tree[name].items() if of_many else [(name, tree[name])]
+            for child, value in children:
+                _fetch_secrets(value, inner, files, (*key, name, child) if of_many else (*key, name))
+        if _is_secret(info) and (path := tree.pop(f"{name}_file", "")):
+            dotted = ".".join((*key, name))
+            if tree.get(name):
+                raise ConfigurationError(dotted, f"is given twice, as {name} and as {name}_file.", "Keep the file.")
+            tree[name] = files.text(dotted, str(path))
+
+
+def read_secret(key: str, path: Path) -> str:
+    """
+    The text of a secret file, without a trailing line break.
+
+    Raises:
+        ConfigurationError: It cannot be read, is empty or not UTF-8, or others may read it.
+    """
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{key}_file", f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{key}_file", f"{path} is not UTF-8 text.") from None
+    if mode & stat.S_IROTH and not str(path.resolve()).startswith(MOUNTED_SECRETS):
+        raise ConfigurationError(f"{key}_file", f"{path} can be read by everybody.", f"Run: chmod 600 {path}")
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text:
+        raise ConfigurationError(f"{key}_file", f"{path} is empty.")
+    return text
+
+
+def _refuse_open_file(path: Path, tree: Mapping[str, Any]) -> None:
+    """A file that holds a secret itself is read by its owner only."""
+    url = str(tree.get("legacy", {}).get("url", "")) if isinstance(tree.get("legacy"), dict) else ""
+    holds_password = ":" in url.partition("://")[2].rpartition("@")[0]
+    if holds_password and path.stat().st_mode & stat.S_IROTH and str(url) in path.read_text("utf-8"):
+        raise ConfigurationError(
+            "legacy.url", f"holds a password, and {path} can be read by everybody.", f"Run: chmod 600 {path}"
+        )
+
+
+def _explain(error: ErrorDetails) -> ConfigurationError:
+    """One pydantic error in our words: the key, the reason, the fix; never the value."""
+    location = [part for part in error["loc"] if not str(part).startswith(("constrained-", "dict[", "literal["))]
+    key = ".".join(str(part) for part in location)
+    if error["type"] == "extra_forbidden":
+        known = _known_names(location[:-1])
+        near = difflib.get_close_matches(str(location[-1]), known, 1, 0.4)
+        fix = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+        return ConfigurationError(key, "is not a setting.", fix)
+    if error["type"] == "missing":
+        return ConfigurationError(key, "is missing.", "Set it in the file, or as " + _variable(location) + ".")
+    return ConfigurationError(key, f"{error['msg'][0].lower()}{error['msg'][1:]}.")
+
+
+def _known_names(location: list[int | str]) -> list[str]:
+    model: type[BaseModel] | None = Settings
+    for part in location:
+        info = model.model_fields.get(str(part)) if model else None
+        model = _models(info.annotation) if info else model
+    names = []
+    for name, info in (model or Settings).model_fields.items():
+        names.append(name)
+        if _is_secret(info):
+            names.append(f"{name}_file")
+    return names
+
+
+def _variable(location: list[int | str]) -> str:
+    return PREFIX + "__".join(str(part).upper() for part in location)
