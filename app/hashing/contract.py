@@ -1,9 +1,11 @@
 """The contract every scheme keeps: parse, then ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.hashes import ParsedHash, StoredHash
+from app.hashing.blowfish import Blowfish, find_blowfish
+from app.hashing.bounds import DEFAULT_BOUNDS, Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,17 @@ class Scheme:
     parse: Callable[[StoredHash], ParsedHash | None]
     encoding: str = "utf-8"
     named_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """
+    What a family needs besides the row. Each family file has `schemes(tools) -> tuple[Scheme, ...]`.
+
+    Attributes:
+        bounds: The dearest stored hash that is looked at.
+        blowfish: The road to bcrypt.
+    """
+
+    bounds: Bounds = DEFAULT_BOUNDS
+    blowfish: Blowfish = field(default_factory=find_blowfish)

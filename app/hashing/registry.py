@@ -1,10 +1,16 @@
 """Which scheme is it: exactly one fit, or say so and stop."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.domain.hashes import MAX_ENCODED_BYTES, ParsedHash, StoredHash
-from app.errors import AmbiguousHash, HashError, MalformedHash, UnknownHash
-from app.hashing.contract import Scheme
+from app.errors import AmbiguousHash, CostOutOfBounds, HashError, MalformedHash, UnknownHash
+from app.hashing.bounds import DEFAULT_BOUNDS, Bounds
+from app.hashing.contract import Scheme, Tools
+from app.hashing.schemes import all_schemes
+
+COLUMN_PADDING = " \t\r\n\0"
+"""What CHAR and BINARY columns and file imports leave at the end of a stored text. Never cut from salts."""
 
 
 class Registry:
@@ -28,13 +34,17 @@ class Registry:
         """
         if len(stored.encoded) > MAX_ENCODED_BYTES:
             raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} characters", scheme=stored.scheme or "")
+        stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
+        if not stored.encoded:
+            raise UnknownHash("nothing is stored", scheme=stored.scheme or "")
         if stored.scheme is not None:
             return self._named(stored, stored.scheme)
         fits, claims = self._offer(stored, named_only=False)
         if len(fits) == 1:
             return fits[0]
         if not fits and claims:
-            raise min(claims, key=lambda claim: claim.scheme)
+            # Too dear is said before broken: it is what an operator must act on.
+            raise min(claims, key=lambda claim: (not isinstance(claim, CostOutOfBounds), claim.scheme))
         if not fits:
             fits, _ = self._offer(stored, named_only=True)
         if fits:
@@ -65,3 +75,8 @@ class Registry:
         if parsed is None:
             raise UnknownHash("the value is not of the scheme that the mapping names", scheme=name)
         return scheme, parsed
+
+
+def build_registry(bounds: Bounds = DEFAULT_BOUNDS) -> Registry:
+    """Every scheme there is, within these bounds, on the fastest road of this machine."""
+    return Registry(all_schemes(Tools(bounds=bounds)))
