@@ -1,0 +1,90 @@
+"""Is this password right, and who is this? The whole story on one screen."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.ports import FailureCounter, LegacyUsers, MigrationLedger
+from app.domain.profile import Profile, ProfileMapping, to_profile
+from app.domain.trace import Trace
+from app.domain.users import LegacyUser
+from app.errors import AccountDisabled, InvalidCredentials, PasswordResetRequired
+from app.hashing.verify import Verifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """The question of Auth0's Login script."""
+
+    users: LegacyUsers
+    verifier: Verifier
+    failures: FailureCounter
+    ledger: MigrationLedger
+    mapping: ProfileMapping
+
+    async def __call__(
+        self,
+        *,
+        identifier: str,
+        password: str,
+        organization: Mapping[str, object] | None,
+        deadline: float,
+        trace: Trace,
+    ) -> Profile:
+        """
+        The profile of the user whom this password opens.
+
+        Only a wrong guess counts against the identifier; it is counted before the password is looked at and taken back
+        when it was none, so that guesses in flight count too.
+
+        Raises:
+            InvalidCredentials: Unknown, wrong, no password, or a stored value that no scheme can read.
+            AccountDisabled, PasswordResetRequired: Right password, but.
+            AmbiguousIdentifier: More than one row fits.
+            TooManyAttempts, Overloaded, LegacyUnavailable: No answer now.
+            ProfileInvalid: The mapped profile breaks a rule without which Auth0 makes no user.
+        """
+        await self.failures.reserve(identifier)
+        try:
+            profile = await self._verified(identifier, password, organization, deadline, trace)
+        except InvalidCredentials:
+            raise
+        except BaseException:
+            await self.failures.release(identifier)
+            raise
+        await self.failures.release(identifier)
+        return profile
+
+    async def _verified(
+        self,
+        identifier: str,
+        password: str,
+        organization: Mapping[str, object] | None,
+        deadline: float,
+        trace: Trace,
+    ) -> Profile:
+        self.verifier.admit(deadline)
+        user = await self._find(identifier, organization, trace)
+        barred = user is not None and (user.blocked or user.reset_required)
+        verdict = await self.verifier.verify(
+            user.stored if user else None, password, deadline=deadline, always_decoy=barred, trace=trace
+        )
+        trace.reason = verdict.reason if user else "no_such_user"
+        if user is None or not verdict.matched:
+            raise InvalidCredentials(trace.reason)
+        if user.blocked:
+            raise AccountDisabled("blocked")
+        if user.reset_required:
+            raise PasswordResetRequired("reset_required")
+        profile = to_profile(await self.users.with_related(user), self.mapping, trace)
+        self.ledger.verified(user.id, scheme=trace.scheme)
+        return profile
+
+    async def _find(
+        self, identifier: str, organization: Mapping[str, object] | None, trace: Trace
+    ) -> LegacyUser | None:
+        started = time.perf_counter()
+        try:
+            return await self.users.find(identifier, organization=organization)
+        finally:
+            trace.ms_db = (time.perf_counter() - started) * 1000
