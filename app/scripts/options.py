@@ -41,11 +41,8 @@ class ScriptOptions:
             )
         for name in self.optional_settings:
             if name not in OPTIONAL_SETTINGS:
-                raise ConfigurationError(
-                    "optional_settings",
-                    f"{name!r} is no setting of the scripts.",
-                    f"Known: {', '.join(OPTIONAL_SETTINGS)}.",
-                )
+                known = ", ".join(OPTIONAL_SETTINGS)
+                raise ConfigurationError("optional_settings", f"{name!r} is no setting of ours.", f"Known: {known}.")
 
     @property
     def settings(self) -> tuple[str, ...]:

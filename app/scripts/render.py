@@ -1,8 +1,8 @@
 """
 Renders `auth0-scripts/`: the scripts, the deploy CLI's folder, Terraform, and how to use them.
 
-A script is one function and nothing beside it, as Auth0 wants it; what several need stands once, in `templates/shared/`,
-and is put inside each at the line `// include: NAME`. The same options always give the same bytes.
+A script is one function and nothing beside it, as Auth0 wants it. What several need stands once, in
+`templates/shared/`, and is put inside each at the line `// include: NAME`. The same options always give the same bytes.
 """
 
 import json
@@ -20,13 +20,12 @@ MAX_SCRIPT_BYTES = 100 * 1024
 """Auth0 refuses larger scripts."""
 
 SCRIPTS = ("login.js", "get_user.js")
+CUTOVER = ("cutover/login.js", "cutover/get_user.js")
 
 
 def render(options: ScriptOptions) -> dict[str, str]:
     """Every file of the folder: its path within, with forward slashes, and its text."""
-    files = {
-        name: _script(name) for name in (*SCRIPTS, "cutover/login.js", "cutover/get_user.js", "restore_metadata.js")
-    }
+    files = {name: _script(name) for name in (*SCRIPTS, *CUTOVER, "restore_metadata.js")}
     deploy = f"database-connections/{options.connection}"
     files |= {f"{deploy}/{name}": files[name] for name in SCRIPTS}
     files[f"{deploy}/database.json"] = _database(options)
