@@ -158,7 +158,9 @@ class Limits(Section):
     budget_s: float = Field(8.0, ge=0.5, le=12, description="An answer that cannot come within it is refused at once.")
     failures: str = Field("10/15 minutes", description="Failed logins per identifier.")
     redis_url: SecretStr | None = Field(None, description="Shared limits and replay memory for several replicas.")
-    max_cost: Literal["default", "strict", "high"] = Field("default", description="Bounds on costs in stored hashes.")
+    max_cost: Literal["default"] | Annotated[float, Field(ge=0.1, le=16)] = Field(
+        "default", description="Bounds on costs in stored hashes: default, or a factor on them."
+    )
 
 
 class Ledger(Section):
@@ -276,6 +278,11 @@ def _refuse_what_is_not_built(settings: Settings) -> None:
     for kind in settings.access.accept:
         if kind not in ("signed", "static"):
             raise ConfigurationError("access.accept", "takes signed and static in this version.")
+
+
+def load_from(option: str) -> Settings:
+    """Settings of the file that a command's `--config` names; an empty option names none."""
+    return load(Path(option) if option else None)
 
 
 def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
