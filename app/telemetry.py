@@ -52,6 +52,12 @@ class Metrics:
             registry=registry,
             multiprocess_mode="mostrecent",
         )
+        self.reload_failed = Gauge(
+            "trickle_reload_failed",
+            "1 when changed files were refused and the old ones are in force.",
+            registry=registry,
+            multiprocess_mode="max",
+        )
         self.ledger_waiting = Gauge(
             "trickle_ledger_rows_waiting", "Ledger rows not yet written.", registry=registry, multiprocess_mode="sum"
         )

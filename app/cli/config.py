@@ -41,7 +41,7 @@ def schema() -> None:
 )
 def openapi() -> None:
     """Prints the OpenAPI document of `/login` and `/get-user`."""
-    from app.web.public import openapi_document  # noqa: PLC0415  loads the web stack: only this command needs it
+    from app.web.public import openapi_document
 
     out.print(json.dumps(openapi_document(), indent=2), markup=False)
 

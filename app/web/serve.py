@@ -1,0 +1,310 @@
+"""
+`trickle serve`: one process, or a parent and its workers; signals, reload, and an orderly end.
+
+SIGTERM and SIGINT answer what is in flight, then exit 0. SIGHUP takes keys, certificate and address ranges anew, which
+also happens when their files change; a broken file leaves in force what was, and says so. A worker that dies is
+replaced.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvloop
+
+from app import log
+from app.bootstrap import Container, open_container
+from app.errors import ConfigurationError, Unavailable
+from app.settings import Settings
+from app.web.listener import Listener
+from app.web.ops import ops_app
+from app.web.public import Door, public_app
+from app.web.tls import load_certificate, server_context
+
+WATCH_S = 2.0
+"""How often files are looked at: soon enough for a rotation, and nothing at all in cost."""
+
+STOP_S = 14.0
+"""A worker that has not ended by then is killed: the promise is 15 s in all."""
+
+QUICK_DEATH_S = 2.0
+"""A worker that dies sooner than this is replaced after a pause, so that a broken start does not spin."""
+
+Load = Callable[[], Settings]
+
+
+@dataclass(slots=True)
+class _Sockets:
+    public: socket.socket
+    ops: socket.socket
+
+    def close(self) -> None:
+        self.public.close()
+        self.ops.close()
+
+
+def serve(load: Load) -> int:
+    """
+    Serves until told to stop.
+
+    Args:
+        load: Reads the settings, now and at every reload.
+
+    Returns:
+        The exit code of the process.
+
+    Raises:
+        ConfigurationError: Settings that must not be served with.
+        Unavailable: A port is taken.
+    """
+    settings = load()
+    refuse_unsafe(settings)
+    context = _context(settings)
+    sockets = _Sockets(
+        _listen("server.port", settings.server.host, settings.server.port),
+        _listen("server.ops_port", settings.server.ops_host, settings.server.ops_port),
+    )
+    log.configure()
+    if settings.server.workers == 1:
+        return _run(_Worker(load, settings, context, sockets))
+    return _Parent(lambda index, parent: _Worker(load, settings, context, sockets, index, parent)).run(
+        settings.server.workers, sockets
+    )
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """
+    Settings with which nobody should serve.
+
+    Raises:
+        ConfigurationError: With the key and the fix.
+    """
+    server, access = settings.server, settings.access
+    if not settings.legacy.table and not settings.legacy.query:
+        raise ConfigurationError("legacy.table", "is missing.", "Name the table of users, or give legacy.query.")
+    if "signed" in access.accept and not server.public_url:
+        raise ConfigurationError("server.public_url", "is missing.", "Signed requests name it as their audience.")
+    if server.public_url.endswith("/"):
+        raise ConfigurationError("server.public_url", "ends in a slash.", "Write it without.")
+    if not access.keys:
+        raise ConfigurationError("access.keys", "nobody could call.", "Make one with: trickle key new")
+    if server.tls == "on":
+        if not server.tls_cert or not server.tls_key:
+            raise ConfigurationError(
+                "server.tls_cert", "is missing, with tls_key.", 'Or set tls = "off" behind a proxy.'
+            )
+    elif not access.trusted_proxies and not _is_loopback(server.host):
+        raise ConfigurationError(
+            "server.tls", "is off on an address that others reach.", "Name the proxy in access.trusted_proxies."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _context(settings: Settings) -> ssl.SSLContext | None:
+    if settings.server.tls == "off":
+        return None
+    return server_context(settings.path(settings.server.tls_cert), settings.path(settings.server.tls_key))
+
+
+def _listen(key: str, host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise Unavailable(f"{key}: cannot listen on {host}:{port}: {(error.strerror or '').lower()}.") from None
+    listening.set_inheritable(True)
+    listening.setblocking(False)
+    return listening
+
+
+def _run(worker: "_Worker") -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(worker.run())
+    return 0
+
+
+@dataclass(slots=True)
+class _Worker:
+    load: Load
+    settings: Settings
+    context: ssl.SSLContext | None
+    sockets: _Sockets
+    index: int = 0
+    parent: int = 0
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Serves on both sockets, the operators' one in the first worker only, until told to stop."""
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(signum, self.stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload.set)
+        async with open_container(self.settings) as container:
+            public = Listener(_public_app(container), self.sockets.public, context=self.context, public=True)
+            listeners = [public]
+            if self.index == 0:
+                ops = ops_app(container.window, hosts=[self.settings.server.ops_host])
+                listeners.append(Listener(ops, self.sockets.ops, context=None, public=False))
+            serving = [asyncio.create_task(listener.serve()) for listener in listeners]
+            watching = asyncio.create_task(self._watch(container))
+            log.get().info(log.STARTED, port=public.port, pid=os.getpid(), worker=self.index)
+            await self.stop.wait()
+            log.get().info(log.STOPPING, pid=os.getpid())
+            watching.cancel()
+            # The operators' listener goes last, so that health can be asked while requests are answered.
+            for listener, task in zip(listeners, serving, strict=True):
+                listener.should_exit = True
+                await task
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+        log.get().info(log.STOPPED, pid=os.getpid())
+
+    async def _watch(self, container: Container) -> None:
+        """Looks after files, and after the parent: a worker does not outlive it."""
+        seen = _stamps(self._files(self.settings))
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.reload.wait(), WATCH_S)
+            if self.parent and os.getppid() != self.parent:
+                self.stop.set()
+                return
+            now = _stamps(self._files(self.settings))
+            if self.reload.is_set() or now != seen:
+                self.reload.clear()
+                seen = now
+                await self._take_anew(container)
+
+    def _files(self, settings: Settings) -> tuple[Path, ...]:
+        keys = [settings.path(key.public_key_file) for key in settings.access.keys if key.public_key_file]
+        pair = [settings.path(name) for name in (settings.server.tls_cert, settings.server.tls_key) if name]
+        return (*settings.files, *keys, *pair)
+
+    async def _take_anew(self, container: Container) -> None:
+        """Keys, addresses and certificate; each is judged whole before it is put in force."""
+        try:
+            settings = self.load()
+            if self.context is not None:
+                load_certificate(
+                    self.context, settings.path(settings.server.tls_cert), settings.path(settings.server.tls_key)
+                )
+            container.replace_access(settings)
+        except ConfigurationError as error:
+            container.metrics.reload_failed.set(1)
+            log.get().error(log.RELOAD_FAILED, key=error.key, reason=error.reason)
+            return
+        self.settings = settings
+        container.metrics.reload_failed.set(0)
+        log.get().info(log.RELOADED, keys=[key.id for key in settings.access.keys])
+
+
+def _stamps(files: tuple[Path, ...]) -> list[tuple[int, int, int] | None]:
+    """What tells a file from its successor; a missing one has no stamp."""
+    stamps: list[tuple[int, int, int] | None] = []
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:
+            stamps.append(None)
+        else:
+            stamps.append((found.st_mtime_ns, found.st_ino, found.st_size))
+    return stamps
+
+
+def _public_app(container: Container) -> object:
+    door = Door(
+        gate=container.gate,
+        ledger=container.ledger,
+        metrics=container.metrics,
+        budget_s=container.budget_s,
+        digest_key=container.digest_key,
+    )
+    return public_app(door=door, ask_login=container.login, ask_get_user=container.get_user)
+
+
+class _Parent:
+    """Starts workers, passes signals on, and replaces who dies. It has no loop and no thread, so it may fork."""
+
+    def __init__(self, worker: Callable[[int, int], _Worker]) -> None:
+        self._worker = worker
+        self._living: dict[int, tuple[int, float]] = {}
+
+    def run(self, workers: int, sockets: _Sockets) -> int:
+        """Until a signal ends it; the exit code."""
+        watched = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
+        signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+        for index in range(workers):
+            self._start(index)
+        while True:
+            signum = signal.sigwait(watched)
+            if signum == signal.SIGCHLD:
+                self._replace_the_dead()
+            elif signum == signal.SIGHUP:
+                self._tell(signal.SIGHUP)
+            else:
+                sockets.close()
+                return self._end()
+
+    def _start(self, index: int) -> None:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            self._living[pid] = (index, time.monotonic())
+            return
+        code = 1
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, set())
+            code = _run(self._worker(index, parent))
+        finally:
+            os._exit(code)
+
+    def _reap(self) -> list[tuple[int, float]]:
+        dead = []
+        while self._living:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                break
+            if pid in self._living:
+                dead.append(self._living.pop(pid))
+        return dead
+
+    def _replace_the_dead(self) -> None:
+        for index, born in self._reap():
+            lived_s = time.monotonic() - born
+            log.get().error(log.WORKER_REPLACED, worker=index, lived_s=round(lived_s, 1))
+            if lived_s < QUICK_DEATH_S:
+                time.sleep(QUICK_DEATH_S)
+            self._start(index)
+
+    def _tell(self, signum: signal.Signals) -> None:
+        for pid in list(self._living):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signum)
+
+    def _end(self) -> int:
+        self._tell(signal.SIGTERM)
+        until = time.monotonic() + STOP_S
+        while self._living and time.monotonic() < until:
+            self._reap()
+            time.sleep(0.05)
+        late = len(self._living)
+        self._tell(signal.SIGKILL)
+        return 1 if late else 0
