@@ -3,7 +3,7 @@ Bounds on what one stored hash may cost: one table, each with its reason, asked 
 
 A stored hash names its own cost, so one planted or corrupt row could take a core for days or all memory. Schemes
 differ in the words for their cost, but what they take is always time and memory: so these are what is bounded, by
-the estimates of `work.py`. The default admits bcrypt 16, PBKDF2-SHA256 of 14,800,000, argon2 of 256 MiB.
+the estimates of `work.py`. The default admits bcrypt 16, PBKDF2-SHA256 of 16,000,000, argon2 of 256 MiB.
 """
 
 from dataclasses import dataclass, replace
@@ -46,7 +46,22 @@ class Bounds:
         """The same with time and memory multiplied (`limits.max_cost`); lengths and lanes stay."""
         return replace(self, work_s=self.work_s * factor, memory_bytes=int(self.memory_bytes * factor))
 
-    def admit(self, scheme: str, *, work_s: float, memory_bytes: int = 0, lanes: int = 1) -> None:
+
+DEFAULT_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One scheme's claim on a stored hash: its name for errors, and the bounds that hold for it."""
+
+    scheme: str
+    bounds: Bounds = DEFAULT_BOUNDS
+
+    def malformed(self, detail: str) -> MalformedHash:
+        """The error to raise for a value that is mine, and broken."""
+        return MalformedHash(detail, scheme=self.scheme)
+
+    def admit(self, *, work_s: float, memory_bytes: int = 0, lanes: int = 1) -> None:
         """
         Lets a cost pass, before anything is allocated.
 
@@ -54,45 +69,52 @@ class Bounds:
             CostOutOfBounds: It is dearer; the text names the bound, not the value.
         """
         for what, asked, allowed in (
-            ("work", work_s, self.work_s),
-            ("memory", memory_bytes, self.memory_bytes),
-            ("lanes", lanes, self.lanes),
+            ("work", work_s, self.bounds.work_s),
+            ("memory", memory_bytes, self.bounds.memory_bytes),
+            ("lanes", lanes, self.bounds.lanes),
         ):
             if asked > allowed:
-                raise CostOutOfBounds(f"{what} over the bound of {allowed}", scheme=scheme)
+                raise CostOutOfBounds(f"{what} over the bound of {allowed}", scheme=self.scheme)
 
-    def admit_lengths(self, scheme: str, *, salt: bytes, digest: bytes, min_salt: int = 0) -> None:
+    def admit_salt(self, salt: bytes, *, at_least: int = 0) -> None:
         """
-        Lets a salt and a digest pass.
+        Lets a salt pass.
 
         Raises:
-            MalformedHash: The digest is so short that it proves nothing, or the salt is shorter than the format's.
-            CostOutOfBounds: One of them is longer than any real one.
+            MalformedHash: Shorter than the format's.
+            CostOutOfBounds: Longer than any real one.
+        """
+        if len(salt) < at_least:
+            raise self.malformed(f"salt under {at_least} bytes")
+        if len(salt) > self.bounds.salt_bytes:
+            raise CostOutOfBounds("salt over the bound", scheme=self.scheme)
+
+    def admit_digest(self, digest: bytes) -> None:
+        """
+        Lets a digest of free length pass.
+
+        Raises:
+            MalformedHash: So short that it proves nothing.
+            CostOutOfBounds: Longer than any real one.
         """
         if len(digest) < MIN_DIGEST_BYTES:
-            raise MalformedHash(f"digest under {MIN_DIGEST_BYTES} bytes", scheme=scheme)
-        if len(salt) < min_salt:
-            raise MalformedHash(f"salt under {min_salt} bytes", scheme=scheme)
-        if len(digest) > self.digest_bytes or len(salt) > self.salt_bytes:
-            raise CostOutOfBounds("digest or salt over the bound", scheme=scheme)
+            raise self.malformed(f"digest under {MIN_DIGEST_BYTES} bytes")
+        if len(digest) > self.bounds.digest_bytes:
+            raise CostOutOfBounds("digest over the bound", scheme=self.scheme)
 
+    def whole_number(self, text: str) -> int:
+        """
+        A decimal cost as it stands in a stored hash: ASCII digits only, no sign, from 1 on.
 
-DEFAULT_BOUNDS = Bounds()
-
-
-def whole_number(text: str, *, scheme: str, at_least: int = 1) -> int:
-    """
-    A decimal cost as it stands in a stored hash: ASCII digits only, no sign.
-
-    Raises:
-        MalformedHash: Not a number, or below `at_least`.
-        CostOutOfBounds: More digits than any real cost.
-    """
-    if not (text.isascii() and text.isdigit()):
-        raise MalformedHash("a cost is not a number", scheme=scheme)
-    if len(text.lstrip("0")) > MAX_DIGITS:
-        raise CostOutOfBounds("a cost of more than 20 digits", scheme=scheme)
-    number = int(text)
-    if number < at_least:
-        raise MalformedHash("a cost is below the least of its format", scheme=scheme)
-    return number
+        Raises:
+            MalformedHash: Something else.
+            CostOutOfBounds: More digits than any real cost.
+        """
+        if not (text.isascii() and text.isdigit()):
+            raise self.malformed("a cost is not a number")
+        if len(text.lstrip("0")) > MAX_DIGITS:
+            raise CostOutOfBounds(f"a cost of more than {MAX_DIGITS} digits", scheme=self.scheme)
+        number = int(text)
+        if number < 1:
+            raise self.malformed("a cost of nothing")
+        return number

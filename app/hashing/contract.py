@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.blowfish import Blowfish, find_blowfish
-from app.hashing.bounds import DEFAULT_BOUNDS, Bounds
+from app.hashing.bounds import DEFAULT_BOUNDS, Bounds, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,7 @@ class Tools:
 
     bounds: Bounds = DEFAULT_BOUNDS
     blowfish: Blowfish = field(default_factory=find_blowfish)
+
+    def claim(self, scheme: str) -> Claim:
+        """What one scheme needs to claim a value."""
+        return Claim(scheme, self.bounds)

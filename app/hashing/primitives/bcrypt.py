@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain.hashes import PortableHash
-from app.errors import MalformedHash
 from app.hashing.blowfish import KEY_BYTES, Blowfish, deviates, unterminated_key
-from app.hashing.contract import Tools
+from app.hashing.bounds import Claim
 from app.hashing.work import bcrypt_s
 
 ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -96,7 +95,7 @@ class BcryptHash:
 
 
 def parse_bcrypt(
-    text: str, *, scheme: str, tools: Tools, prehash: Callable[[bytes], bytes] = _unchanged
+    claim: Claim, text: str, *, blowfish: Blowfish, prehash: Callable[[bytes], bytes] = _unchanged
 ) -> BcryptHash | None:
     """
     Takes a crypt(3) text apart, or None when it has no bcrypt tag.
@@ -110,20 +109,20 @@ def parse_bcrypt(
         return None
     cost, _, rest = text[len(tag) + 2 :].partition("$")
     if len(cost) != 2 or not (cost.isascii() and cost.isdigit()):
-        raise MalformedHash("the cost is not two digits", scheme=scheme)
+        raise claim.malformed("the cost is not two digits")
     log2_rounds = int(cost)
     if not MIN_LOG2_ROUNDS <= log2_rounds <= MAX_LOG2_ROUNDS:
-        raise MalformedHash("the cost is outside bcrypt's own range", scheme=scheme)
-    tools.bounds.admit(scheme, work_s=bcrypt_s(log2_rounds))
+        raise claim.malformed("the cost is outside bcrypt's own range")
+    claim.admit(work_s=bcrypt_s(log2_rounds))
     if len(rest) != SALT_CHARS + DIGEST_CHARS or not set(rest) <= set(ALPHABET):
-        raise MalformedHash("not 22 and 31 characters of bcrypt's alphabet", scheme=scheme)
+        raise claim.malformed("not 22 and 31 characters of bcrypt's alphabet")
     return BcryptHash(
         tag=tag,
         log2_rounds=log2_rounds,
         # Some writers left the spare bits of the last characters set; no implementation reads them.
         salt=_clear_spare_bits(rest[:SALT_CHARS], 4),
         digest=_clear_spare_bits(rest[SALT_CHARS:], 2),
-        blowfish=tools.blowfish,
+        blowfish=blowfish,
         prehash=prehash,
     )
 

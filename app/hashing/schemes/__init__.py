@@ -5,9 +5,9 @@ A new family is a file with `schemes(tools)` and its name here.
 """
 
 from app.hashing.contract import Scheme, Tools
-from app.hashing.schemes import bcrypt
+from app.hashing.schemes import argon2, bcrypt, digests, ldap, pbkdf2, scrypt
 
-FAMILIES = (bcrypt,)
+FAMILIES = (argon2, bcrypt, digests, ldap, pbkdf2, scrypt)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:

@@ -1,0 +1,52 @@
+"""One round of a digest over password and salt: what bare, Django and LDAP formats share."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.domain.hashes import PortableHash
+from app.hashing.work import DIGEST_S
+
+DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+
+AUTH0_DIGESTS = frozenset({"md5", "sha1", "sha256", "sha512"})
+"""Auth0 takes these (and md4) with a salt beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHash:
+    """A digest taken apart: algorithm(salt + password), or the other way round."""
+
+    algorithm: str
+    digest: bytes = field(repr=False)
+    salt: bytes = field(default=b"", repr=False)
+    position: Literal["prefix", "suffix"] = "prefix"
+
+    @property
+    def cost(self) -> str:
+        """There is none."""
+        return ""
+
+    @property
+    def work_s(self) -> float:
+        """Seconds on one core."""
+        return DIGEST_S
+
+    def matches(self, password: bytes) -> bool:
+        """All bytes count, NUL too."""
+        salted = self.salt + password if self.position == "prefix" else password + self.salt
+        made = hashlib.new(self.algorithm, salted, usedforsecurity=False).digest()
+        return hmac.compare_digest(made, self.digest)
+
+    def portable(self) -> PortableHash | None:
+        """The digest's own name with the salt in hex; not SHA-224 and SHA-384, which Auth0 has no word for."""
+        if self.algorithm not in AUTH0_DIGESTS:
+            return None
+        fields: dict[str, object] = {
+            "algorithm": self.algorithm,
+            "hash": {"value": self.digest.hex(), "encoding": "hex"},
+        }
+        if self.salt:
+            fields["salt"] = {"value": self.salt.hex(), "encoding": "hex", "position": self.position}
+        return PortableHash({"custom_password_hash": fields})

@@ -1,0 +1,71 @@
+"""PBKDF2-HMAC: what every format around it shares."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from app.domain.hashes import PortableHash
+from app.hashing.bounds import Claim
+from app.hashing.spelling import to_bare_base64
+from app.hashing.work import pbkdf2_s
+
+DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+"""The digests that are known here, under Auth0's names, with the bytes of one output block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pbkdf2Hash:
+    """A PBKDF2 hash taken apart."""
+
+    algorithm: str
+    rounds: int
+    salt: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
+
+    @property
+    def cost(self) -> str:
+        """`sha256,i=600000,l=32`: digest and length are part of it."""
+        return f"{self.algorithm},i={self.rounds},l={len(self.digest)}"
+
+    @property
+    def work_s(self) -> float:
+        """Seconds on one core."""
+        return _work_s(self.algorithm, self.rounds, len(self.digest))
+
+    def matches(self, password: bytes) -> bool:
+        """All bytes count, NUL too."""
+        derived = hashlib.pbkdf2_hmac(self.algorithm, password, self.salt, self.rounds, dklen=len(self.digest))
+        return hmac.compare_digest(derived, self.digest)
+
+    def portable(self) -> PortableHash | None:
+        """`pbkdf2`, unless the salt is empty: Auth0's text cannot say that."""
+        if not self.salt:
+            return None
+        text = (
+            f"$pbkdf2-{self.algorithm}$i={self.rounds},l={len(self.digest)}"
+            f"${to_bare_base64(self.salt)}${to_bare_base64(self.digest)}"
+        )
+        return PortableHash(
+            {"custom_password_hash": {"algorithm": "pbkdf2", "hash": {"value": text, "encoding": "utf8"}}}
+        )
+
+
+def pbkdf2_hash(claim: Claim, *, algorithm: str, rounds: int, salt: bytes, digest: bytes) -> Pbkdf2Hash:
+    """
+    The hash, when it is within bounds; too dear is said before broken.
+
+    Raises:
+        MalformedHash: An unknown digest, or one that is too short.
+        CostOutOfBounds: Dearer than the bounds.
+    """
+    if algorithm not in DIGEST_BYTES:
+        raise claim.malformed("a digest that is not known")
+    claim.admit(work_s=_work_s(algorithm, rounds, len(digest)))
+    claim.admit_salt(salt)
+    claim.admit_digest(digest)
+    return Pbkdf2Hash(algorithm, rounds, salt, digest)
+
+
+def _work_s(algorithm: str, rounds: int, length: int) -> float:
+    blocks = max(1, -(-length // DIGEST_BYTES[algorithm]))
+    return pbkdf2_s(algorithm, rounds=rounds, blocks=blocks)
