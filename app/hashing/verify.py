@@ -86,7 +86,11 @@ class Verifier:
                 seen[scheme.name, parsed.cost] += 1
         if seen:
             (kind, cost), _ = seen.most_common(1)[0]
-            self._decoy = _Decoy(kind, make_decoy(kind, cost))
+            self.use_decoy(kind, make_decoy(kind, cost))
+
+    def use_decoy(self, kind: str, parsed: ParsedHash) -> None:
+        """Takes this hash as the decoy; `kind` is its scheme, by which the pool knows its pace."""
+        self._decoy = _Decoy(kind, parsed)
 
     def admit(self, deadline: float) -> None:
         """

@@ -73,7 +73,8 @@ def serve(load: Load) -> int:
         _listen("server.ops_port", settings.server.ops_host, settings.server.ops_port),
     )
     log.configure()
-    if settings.server.workers == 1:
+    # As the first process of a container it must also reap whoever is orphaned there: that is the parent's work.
+    if settings.server.workers == 1 and os.getpid() != 1:
         return _run(_Worker(load, settings, context, sockets))
     return _Parent(lambda index, parent: _Worker(load, settings, context, sockets, index, parent)).run(
         settings.server.workers, sockets
