@@ -103,12 +103,6 @@ function login(identifier, password, context, callback) {
         const proof = credential(base, path);
         const request = https.request(options);
         current = request;
-        request.setHeader('authorization', `Bearer ${proof}`);
-        request.setHeader('accept', 'application/json, application/problem+json');
-        request.setHeader('accept-encoding', 'identity');
-        request.setHeader('content-type', 'application/json');
-        request.setHeader('content-length', content.length);
-        request.setHeader('x-request-id', reference);
         request.on('socket', (socket) => {
           if (request.reusedSocket) answering();
           else socket.once('secureConnect', answering);
@@ -121,6 +115,12 @@ function login(identifier, password, context, callback) {
         });
         request.on('close', () => end(() => settle(0)));
         request.on('response', (response) => read(response, end));
+        request.setHeader('authorization', `Bearer ${proof}`);
+        request.setHeader('accept', 'application/json, application/problem+json');
+        request.setHeader('accept-encoding', 'identity');
+        request.setHeader('content-type', 'application/json');
+        request.setHeader('content-length', content.length);
+        request.setHeader('x-request-id', reference);
         request.end(content);
       } catch (error) {
         end(() => settle(0));
