@@ -26,7 +26,7 @@ PREFIX = "TRICKLE_"
 MOUNTED_SECRETS = ("/run/secrets/", "/var/run/secrets/")
 """Where orchestrators mount secrets, in a container that has one user: they set the mode, not the operator."""
 
-CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower"]
+CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower", "stored_upper"]
 Auth0Range = Literal["auth0:us", "auth0:eu", "auth0:au", "auth0:ca", "auth0:jp", "auth0:uk"]
 
 
@@ -53,6 +53,7 @@ class Legacy(Section):
     preset: str = Field("", description="A framework whose schema is known; not available yet.")
     table: str = Field("", description="The table of users, with its schema if it has one.")
     query: str = Field("", description="A SELECT of your own with :identifier, in place of table.")
+    query_by_id: str = Field("", description="With query: a SELECT with :id, for look-ups by user_id.")
     identifiers: Names = Field(("email",), min_length=1, description="What a user may type, in order.")
     case: CaseRule | dict[str, CaseRule] = Field(
         "insensitive",

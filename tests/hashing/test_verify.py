@@ -8,9 +8,10 @@ import pytest
 from app.domain.hashes import PortableHash, StoredHash
 from app.domain.trace import Trace
 from app.errors import MalformedHash, Overloaded
-from app.hashing.contract import Scheme
+from app.hashing.contract import Scheme, Tools
 from app.hashing.pool import HashPool
 from app.hashing.registry import Registry
+from app.hashing.schemes import all_schemes
 from app.hashing.verify import Encoding, Verifier
 
 FAR = 1e12
@@ -138,9 +139,6 @@ BCRYPT_12 = "$2b$12$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K"
 
 
 async def test_the_decoy_is_the_commonest_slow_scheme_and_cost(world: World) -> None:
-    from app.hashing.contract import Tools
-    from app.hashing.schemes import all_schemes
-
     verifier = Verifier(Registry(all_schemes(Tools())), world.pool, Encoding())
     assert verifier.decoy == "bcrypt 10"
     fast = StoredHash(encoded="5f4dcc3b5aa765d61d8327deb882cf99", scheme="hex_md5")

@@ -1,5 +1,6 @@
 """Bodies: what is taken, and that nothing of what is refused is ever repeated."""
 
+import contextlib
 import json
 
 import pytest
@@ -89,19 +90,19 @@ def test_surrogates_and_nul_are_letters_here() -> None:
 
 @given(st.dictionaries(st.sampled_from(["identifier", "password", "organization", CANARY]), st.just(CANARY)))
 def test_no_refusal_repeats_a_value_or_a_key(members: dict[str, str]) -> None:
+    said = ""
     try:
         LoginMessage.read(json.dumps(members).encode())
     except InvalidRequest as error:
-        assert CANARY not in repr((error.args, error.errors))
+        said = repr((error.args, error.errors))
+    assert CANARY not in said
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     for message in (LoginMessage, GetUserMessage):
-        try:
+        with contextlib.suppress(InvalidRequest):
             message.read(body)
-        except InvalidRequest:
-            pass
 
 
 def test_a_message_shows_no_secret_in_its_repr() -> None:
