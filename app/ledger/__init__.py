@@ -1,5 +1,15 @@
 """
-Ledger: our own small database. Users' states, attempts by the hour, replay memory, keys.
+Ledger: our own small database. Users' states, attempts by the hour, used tokens, failed guesses, keys.
 
-May import: domain, errors. Start reading at `tables.py`.
+May import: domain, errors. Start reading at `tables.py`, then `opening.py`.
+
+    opening          joins the parts: what bootstrap opens
+    tables schema    what is stored; the way to the newest schema (`migrations/`)
+    database rows    engines and their limits; what is written, as upserts
+    writer           the write-behind of states and counts
+    failures replay  guesses and used tokens: the ports
+      fallback memory      … that go on while a store is down
+      journal sqlite_store postgres_store      … in the ledger's hot tables, many at once
+      redis_memory         … or in Redis
+    keys progress pruning report windows keyed_hash
 """

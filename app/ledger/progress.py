@@ -1,0 +1,57 @@
+"""How far the migration is: who stands where, and how requests ended by the hour. For the operators' page and demo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.domain.states import UserState
+from app.ledger.database import Database, ledger_faults
+from app.ledger.tables import attempts, users
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptCount:
+    """How many requests of one hour (its first moment, UTC) ended in one way."""
+
+    hour: datetime
+    question: str
+    outcome: str
+    reason: str
+    scheme: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """
+    One look at the ledger.
+
+    Attributes:
+        states: Every state of `UserState` with the number of users in it, zeros too.
+        attempts: By hour, oldest first.
+    """
+
+    states: Mapping[UserState, int]
+    attempts: list[AttemptCount]
+
+
+async def read_progress(database: Database, *, hours: int = 24) -> Progress:
+    """
+    States as they are, attempts of the running hour and the `hours` before.
+
+    Raises:
+        LedgerUnavailable: The ledger cannot say.
+    """
+    now = datetime.now(UTC)
+    since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
+    with ledger_faults():
+        async with database.engine.connect() as connection:
+            counted = await connection.execute(select(users.c.state, func.count()).group_by(users.c.state))
+            found: dict[str, int] = dict(counted.tuples())
+            rows = await connection.execute(
+                select(attempts).where(attempts.c.hour >= since).order_by(*attempts.primary_key.columns)
+            )
+            ended = [AttemptCount(**row) for row in rows.mappings()]
+    return Progress({state: found.get(state.value, 0) for state in UserState}, ended)
