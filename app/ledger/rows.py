@@ -92,7 +92,7 @@ def upsert(connection: AsyncConnection, table: Table) -> Any:
 def _user(legacy_id: str, verified: Verified) -> dict[str, object]:
     first_at, last_at = utc(verified.first_at), utc(verified.last_at)
     times = {"changed_at": last_at, "first_verified_at": first_at, "last_verified_at": last_at}
-    return {"legacy_id": legacy_id, "state": UserState.VERIFIED.value, "scheme": verified.scheme, **times}
+    return {"legacy_id": legacy_id, "state": UserState.VERIFIED.value, "reason": "", "scheme": verified.scheme, **times}
 
 
 def _users(connection: AsyncConnection) -> Any:
