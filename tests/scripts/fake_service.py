@@ -124,8 +124,8 @@ def drip(head: bytes, byte: bytes = b" ", pause_s: float = 0.05) -> Answer:
     return answer
 
 
-def flood(megabytes: int) -> Answer:
-    """A chunked JSON body that does not end before `megabytes`."""
+def flood(megabytes: int, last: bytes) -> Answer:
+    """A chunked JSON body: `megabytes` of blanks, then `last`."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -134,7 +134,7 @@ def flood(megabytes: int) -> Answer:
             for _ in range(megabytes * 16):
                 writer.write(chunk)
                 await writer.drain()
-            writer.write(b"0\r\n\r\n")
+            writer.write(f"{len(last):x}\r\n".encode() + last + b"\r\n0\r\n\r\n")
             await writer.drain()
         raise Close
 

@@ -130,16 +130,27 @@ def faults() -> Iterator[tuple[str, Answer]]:
     yield "not-http", raw(b"SSH-2.0-OpenSSH_9.2\r\n")
     yield "switching-protocols", raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
     yield "huge-head", raw(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000 + b"\r\n\r\n")
-    yield "two-mebibytes-announced", send(200, b" " * (2 << 20) + b'{"outcome": "verified"}')
-    yield "two-mebibytes-in-chunks", flood(2)
+    for outcome in ("verified", "found"):
+        right = json.dumps({"outcome": outcome, "profile": PROFILE}).encode()
+        yield f"{outcome}-in-two-mebibytes", send(200, b" " * (2 << 20) + right)
+        yield f"{outcome}-in-endless-chunks", flood(2, right)
 
 
 @pytest.mark.parametrize("answer", [pytest.param(answer, id=name) for name, answer in faults()])
 @pytest.mark.parametrize("ask", [login, get_user])
 async def test_what_is_not_the_services_word_is_an_error(service, runner, ask, answer):
     service.will(answer)
-    assert reaction(await ask(runner)) == "Error"
+    run = await ask(runner)
+    assert reaction(run) == "Error"
     assert len(service.asked) == 1
+    assert run.ms < 2000, "a limit of time has ended it"
+
+
+@pytest.mark.parametrize("ask", [login, get_user])
+async def test_a_large_answer_within_the_limit_is_read(service, runner, ask):
+    body = json.dumps({"outcome": "verified" if ask is login else "found", "profile": PROFILE}).encode()
+    service.will(send(200, b" " * ((1 << 20) - len(body)) + body))
+    assert reaction(await ask(runner)) == "profile"
 
 
 @pytest.mark.parametrize("ask", [login, get_user])
@@ -163,6 +174,8 @@ async def test_a_lost_connection_is_tried_once_more_with_a_new_token(service, ru
     assert len(service.asked) == 2
     assert service.asked[0].raw == service.asked[1].raw
     assert len({asked.headers["x-request-id"] for asked in service.asked}) == 1
+    # The repetition opens its own connection: others in the pool may be as stale as the first.
+    assert [asked.headers["connection"].lower() for asked in service.asked] == ["keep-alive", "close"]
 
 
 @pytest.mark.parametrize("ask", [login, get_user])
