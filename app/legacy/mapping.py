@@ -1,0 +1,202 @@
+"""
+One legacy schema as a value: where users stand, what they may type, and how the database is asked.
+
+Start reading here; `statements.py` makes SQL of it, `rows.py` users.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from app.errors import ConfigurationError
+
+CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower", "stored_upper"]
+"""
+How an identifier matches.
+
+`insensitive` lets the engine pick what its usual index serves; `sensitive` is exact; `lower` and `upper` use an index
+on that function of the column; `stored_lower` and `stored_upper` columns hold that form already and have a plain index.
+"""
+
+SaltEncoding = Literal["utf-8", "hex", "base64"]
+SaltPosition = Literal["prefix", "suffix"]
+
+PASSWORD_COLUMNS = frozenset({"password", "salt", "iterations", "scheme"})
+"""Canonical columns that make the stored hash and never stand in a user's row."""
+
+QUERY_PARAMETERS = frozenset({"identifier", "organization_id"})
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_COLUMN = re.compile(r"[^\W\d][\w$]*")
+_CONSTANTS = frozenset({"true", "false", "null"})
+_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+_TABLE_PART = re.compile(r'"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[^\W\d][\w$]*')
+
+
+def _frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyMapping:
+    """
+    One legacy schema.
+
+    Attributes:
+        table: Table or view, maybe with its schema (`auth.users`); parts may be quoted.
+        columns: Canonical name (`id`, `email`, `password`, …) to a column's name or an SQL expression of that table.
+            A plain name is quoted as a column, anything else goes into the statement as the operator wrote it. With
+            `query`: canonical name to the name of its result column, where the two differ.
+        query: A SELECT of the operator's own with `:identifier` (and `:organization_id`) in place of the table.
+        query_by_id: The same with `:id`, for look-ups by `user_id`.
+        identifiers: Canonical names of what a user may type; the first that finds anybody counts.
+        case: How identifiers match; one rule, or one per identifier (others are `insensitive`).
+        scheme: The scheme of rows whose `scheme` column is empty or not mapped; None identifies it.
+        scheme_values: Values of the `scheme` column to scheme names; others are scheme names themselves.
+        salt_encoding: How a text column `salt` spells its bytes.
+        salt_position: Where a bare digest's salt stands.
+        pepper: The site's secret, for schemes that take one.
+        user_id_prefix: What stands before the id in a profile's `user_id`.
+        user_id_suffix: What stands behind it.
+        queries: Further SELECTs with `:id`, by name.
+
+    Raises:
+        ConfigurationError: With the key of `trickle.toml`, the reason and the fix.
+    """
+
+    table: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    query_by_id: str = ""
+    identifiers: tuple[str, ...] = ("email",)
+    case: CaseRule | Mapping[str, CaseRule] = "insensitive"
+    scheme: str | None = None
+    scheme_values: Mapping[str, str] = field(default_factory=dict)
+    salt_encoding: SaltEncoding = "utf-8"
+    salt_position: SaltPosition = "prefix"
+    pepper: bytes | None = field(default=None, repr=False)
+    user_id_prefix: str = "legacy|"
+    user_id_suffix: str = ""
+    queries: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("columns", "scheme_values", "queries"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
+        _check_source(self)
+        _check_columns(self)
+        _check_identifiers(self)
+        _check_queries(self)
+
+    def case_of(self, identifier: str) -> CaseRule:
+        """The rule of one identifier."""
+        return self.case if isinstance(self.case, str) else self.case.get(identifier, "insensitive")
+
+    def id_of(self, user_id: str) -> str | None:
+        """The legacy id inside a profile's `user_id`, or None: none of ours."""
+        end = len(user_id) - len(self.user_id_suffix)
+        inside = user_id[len(self.user_id_prefix) : end]
+        whole = f"{self.user_id_prefix}{inside}{self.user_id_suffix}"
+        return inside if inside and whole == user_id else None
+
+
+def is_column_name(text: str) -> bool:
+    """Whether the text is a plain name, to be quoted as a column, and not an expression."""
+    return _COLUMN.fullmatch(text) is not None and text.lower() not in _CONSTANTS
+
+
+def table_parts(text: str) -> tuple[str, ...]:
+    """
+    The parts of a table's name (`auth.users`), each without its quotes; empty when it is no such name.
+
+    The last part is the table; what stands before is its schema (two parts on SQL Server: database and schema).
+    """
+    parts: list[str] = []
+    rest = text.strip()
+    while match := _TABLE_PART.match(rest):
+        part = match[0]
+        parts.append(part[1:-1].replace('""', '"') if part[0] in '"`[' else part)
+        rest = rest[match.end() :]
+        if not rest:
+            return tuple(parts)
+        if not rest.startswith("."):
+            break
+        rest = rest[1:]
+    return ()
+
+
+def parameters_of(sql: str) -> frozenset[str]:
+    """The names of the parameters (`:name`) in a SELECT of the operator's."""
+    return frozenset(_PARAMETER.findall(sql))
+
+
+def _check_source(mapping: LegacyMapping) -> None:
+    if bool(mapping.table) == bool(mapping.query):
+        reason = "is given beside legacy.query." if mapping.table else "is missing."
+        raise ConfigurationError("legacy.table", reason, "Name the table of users, or write legacy.query instead.")
+    if mapping.table and not 1 <= len(table_parts(mapping.table)) <= 3:
+        raise ConfigurationError(
+            "legacy.table", "is not the name of a table.", "Write users or schema.users; for more use legacy.query."
+        )
+    if mapping.query_by_id and not mapping.query:
+        raise ConfigurationError("legacy.query_by_id", "goes with legacy.query.", "Leave it out.")
+    if mapping.query:
+        _check_parameters("legacy.query", mapping.query, needed="identifier", allowed=QUERY_PARAMETERS)
+    if mapping.query_by_id:
+        _check_parameters("legacy.query_by_id", mapping.query_by_id, needed="id", allowed=frozenset({"id"}))
+
+
+def _check_parameters(key: str, sql: str, *, needed: str, allowed: frozenset[str]) -> None:
+    found = parameters_of(sql)
+    if needed not in found:
+        raise ConfigurationError(key, f"does not use :{needed}.", f"Compare a column with :{needed}.")
+    if found - allowed:
+        raise ConfigurationError(
+            key,
+            f"uses :{min(found - allowed)}, which is not given.",
+            f"Given are {', '.join(f':{name}' for name in sorted(allowed))}; write \\: where a colon is meant.",
+        )
+    if not re.match(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:select|with)\b", sql, re.IGNORECASE | re.DOTALL):
+        raise ConfigurationError(key, "is not a SELECT.", "Write SELECT … or WITH … SELECT ….")
+
+
+def _check_columns(mapping: LegacyMapping) -> None:
+    for name, source in mapping.columns.items():
+        if not _NAME.fullmatch(name):
+            raise ConfigurationError(
+                f"legacy.columns.{name}", "is not a name of ours.", "Names are small letters, digits and underscores."
+            )
+        if not source.strip():
+            raise ConfigurationError(f"legacy.columns.{name}", "is empty.", "Name its column, or leave it out.")
+    if mapping.query:
+        return
+    for name, meaning in (("id", "the legacy id"), ("password", "the stored hash")):
+        if name not in mapping.columns:
+            raise ConfigurationError(f"legacy.columns.{name}", "is missing.", f"Name the column that holds {meaning}.")
+
+
+def _check_identifiers(mapping: LegacyMapping) -> None:
+    if not mapping.identifiers:
+        raise ConfigurationError("legacy.identifiers", "is empty.", 'Say what a user may type, e.g. ["email"].')
+    for name in mapping.identifiers:
+        if not _NAME.fullmatch(name) or name in PASSWORD_COLUMNS:
+            raise ConfigurationError("legacy.identifiers", f"{name} is nothing that a user types.")
+        if not mapping.query and name not in mapping.columns:
+            raise ConfigurationError(
+                f"legacy.columns.{name}", "is missing, and legacy.identifiers names it.", "Name its column."
+            )
+    if len(set(mapping.identifiers)) != len(mapping.identifiers):
+        raise ConfigurationError("legacy.identifiers", "names one twice.", "Name each once.")
+    rules = {"": mapping.case} if isinstance(mapping.case, str) else mapping.case
+    for name, rule in rules.items():
+        key = f"legacy.case.{name}" if name else "legacy.case"
+        if rule not in get_args(CaseRule):
+            raise ConfigurationError(key, "is no rule.", f"Rules are {', '.join(get_args(CaseRule))}.")
+        if name and name not in mapping.identifiers:
+            raise ConfigurationError(key, "names no identifier.", "Add it to legacy.identifiers, or leave it out.")
+
+
+def _check_queries(mapping: LegacyMapping) -> None:
+    for name, sql in mapping.queries.items():
+        _check_parameters(f"profile.queries.{name}.sql", sql, needed="id", allowed=frozenset({"id"}))

@@ -1,0 +1,142 @@
+"""What is asked of one legacy schema: its statements, and how values go in and rows come out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from app.domain.hashes import StoredHash
+from app.domain.users import LegacyUser
+from app.legacy import statements
+from app.legacy.dialects import Dialect
+from app.legacy.faults import Fault, ReadFault
+from app.legacy.inspect import look
+from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings
+from app.legacy.mapping import LegacyMapping
+from app.legacy.reader import Reader, Statement
+from app.legacy.rows import ReadUser, RowReader
+from app.legacy.statements import Convert
+from app.legacy.values import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One schema's statements. Valid until the schema changes."""
+
+    reader: Reader
+    mapping: LegacyMapping
+    rows: RowReader
+    find_statement: Statement
+    convert: Mapping[str, Convert]
+    id_statement: Statement | None
+    id_shape: Shape
+    sample_element: sa.Executable | None
+    related: dict[str, Statement] = field(default_factory=dict)
+
+    async def find(self, typed: str, organization: Mapping[str, object] | None) -> LegacyUser | None:
+        """The one user that the typed text means. Raises ReadFault, Unaskable, AmbiguousIdentifier."""
+        values: dict[str, object] = {name: to_value(typed) for name, to_value in self.convert.items()}
+        if self.mapping.query:
+            values["organization_id"] = self._organization_id(organization)
+        if not (rows := await self.reader.fetch(self.find_statement, values)):
+            return None
+        picked = self.rows.pick(rows, typed)
+        return self.rows.user(picked.row, matched_by=picked.matched_by) if picked else None
+
+    async def check(self) -> None:
+        """Runs the look-up for nobody: proves connection, table, columns and rights. Raises ReadFault."""
+        await self.reader.fetch(self.find_statement, dict.fromkeys((*self.convert, "organization_id")))
+
+    def _organization_id(self, organization: Mapping[str, object] | None) -> object:
+        text = (organization or {}).get("id")
+        return convert(self._parameter("organization_id"), text) if isinstance(text, str) else None
+
+    def _parameter(self, name: str) -> Shape:
+        return self.find_statement.parameters.get(name, UNKNOWN)
+
+    async def by_id(self, legacy_id: str) -> LegacyUser | None:
+        """The user with this id, in its one spelling. Raises as `find`."""
+        if self.id_statement is None:
+            raise ReadFault(Fault.NO_QUERY_BY_ID)
+        rows = await self.reader.fetch(self.id_statement, self._id_values(self.id_statement, legacy_id))
+        users = [self.rows.user(self.rows.canonical(row) if self.mapping.query else row) for row in rows]
+        return next((user for user in users if user.id == legacy_id), None)
+
+    def _id_values(self, statement: Statement, legacy_id: str) -> dict[str, object]:
+        if self.mapping.query:
+            return {"id": convert(statement.parameters.get("id", UNKNOWN), legacy_id)}
+        spellings = stored_spellings(self.id_shape, legacy_id)
+        return {f"id_{number}": value for number, value in enumerate(spellings)}
+
+    async def sample(self, rows: int) -> list[StoredHash]:
+        """Some stored hashes; none where the mapping has a query of its own. Raises ReadFault."""
+        if self.sample_element is None:
+            return []
+        statement = await self.reader.prepare(self.sample_element)
+        found = await self.reader.fetch(statement, {"half": max(1, rows // 2)})
+        return [stored for row in found if (stored := self.rows.stored(row)) is not None]
+
+    async def with_related(self, user: LegacyUser) -> dict[str, list[Mapping[str, object]]]:
+        """The rows of every further query, by name. Raises ReadFault, Unaskable."""
+        return {name: await self._related(name, sql, user) for name, sql in self.mapping.queries.items()}
+
+    async def _related(self, name: str, sql: str, user: LegacyUser) -> list[Mapping[str, object]]:
+        statement = self.related.get(name)
+        if statement is None:
+            statement = self.related[name] = await self.reader.prepare(sa.text(sql.strip().removesuffix(";")))
+        value = _native_id(user, statement.parameters.get("id"), self.id_shape)
+        rows = await self.reader.fetch(statement, {"id": value})
+        return [{key: plain(item) for key, item in row.items()} for row in rows]
+
+
+def _native_id(user: LegacyUser, wanted: Shape | None, id_shape: Shape) -> object:
+    """The legacy id in the type that the query compares it with, as far as the database told us."""
+    native = user.native_id if isinstance(user, ReadUser) else convert(id_shape, user.id)
+    if isinstance(native, memoryview):
+        native = bytes(native)
+    if wanted is None:
+        return native
+    if wanted.kind is Kind.BYTES:
+        return native if isinstance(native, bytes) else user.id.encode()
+    return native if isinstance(native, str) and wanted.kind is Kind.TEXT else convert(wanted, user.id)
+
+
+async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Plan:
+    """
+    Looks at the schema and makes its statements.
+
+    Raises:
+        ReadFault: The database cannot be asked, or does not take a statement.
+    """
+    if mapping.query:
+        return await _plan_of_query(reader, dialect, mapping)
+    source = await look(reader, dialect, mapping)
+    lookup = statements.find(source, dialect, mapping)
+    padded = frozenset(name for name, shape in source.shapes.items() if shape.padded)
+    return Plan(
+        reader,
+        mapping,
+        RowReader(mapping, padded=padded),
+        await reader.prepare(lookup.element),
+        lookup.parameters,
+        await reader.prepare(statements.by_id(source, dialect)),
+        source.shapes["id"],
+        statements.sample(source),
+    )
+
+
+async def _plan_of_query(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Plan:
+    find = await reader.prepare(statements.own(mapping.query, dialect))
+    by_id = await reader.prepare(statements.own(mapping.query_by_id, dialect)) if mapping.query_by_id else None
+    padded = frozenset(name for name, shape in find.columns.items() if shape.padded)
+    identifier = find.parameters.get("identifier", UNKNOWN)
+    return Plan(
+        reader,
+        mapping,
+        RowReader(mapping, padded=padded, loose=dialect.loose_equality),
+        find,
+        {"identifier": lambda typed: convert(identifier, typed)},
+        by_id,
+        UNKNOWN,
+        None,
+    )

@@ -1,0 +1,187 @@
+"""Rows become users: values decoded, the stored hash gathered, the right row picked."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.hashes import StoredHash
+from app.domain.users import LegacyUser
+from app.errors import AmbiguousIdentifier
+from app.legacy.faults import Fault, ReadFault
+from app.legacy.kinds import WHOLE_NUMBER
+from app.legacy.mapping import PASSWORD_COLUMNS, LegacyMapping
+from app.legacy.reader import Row
+from app.legacy.statements import ORDINAL
+from app.legacy.values import plain, same_but_for_case, spell_id, text_of, truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadUser(LegacyUser):
+    """A user fresh from a row: `native_id` is the id in its own type, for further queries."""
+
+    native_id: object = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The row that an identifier means, and which identifier it was."""
+
+    row: Row
+    matched_by: str
+
+
+class RowReader:
+    """Reads rows under one mapping. `padded` names the columns that come back with spaces at their end."""
+
+    def __init__(self, mapping: LegacyMapping, *, padded: frozenset[str] = frozenset(), loose: bool = False) -> None:
+        self._mapping = mapping
+        self._padded = padded
+        self._loose = loose
+        known = (*_KNOWN, *mapping.identifiers)
+        self._canonical = {name: name for name in known} | {
+            source.casefold(): name for name, source in mapping.columns.items()
+        }
+
+    def _value(self, row: Row, name: str) -> object:
+        value = row[name]
+        return value.rstrip(" ") if name in self._padded and isinstance(value, str) else value
+
+    def canonical(self, row: Row) -> Row:
+        """The row of an operator's query under canonical names; columns that the mapping does not name keep theirs."""
+        return {self._canonical.get(name.casefold(), name): value for name, value in row.items()}
+
+    def pick(self, rows: Sequence[Row], typed: str) -> Picked | None:
+        """
+        The row that the typed text means.
+
+        The first identifier, in the mapping's order, that finds anybody counts; of its rows an exact one goes before
+        those that differ in case. The database's `=` may take accents and trailing spaces for nothing, so each row is
+        compared again: jose is not josé, and a row that fits only there is nobody's.
+
+        Raises:
+            AmbiguousIdentifier: More than one row is left.
+        """
+        fits = [fit for row in rows if (fit := self._fit(row, typed)) is not None]
+        if not fits:
+            return None
+        best = min(fit.rank for fit in fits)
+        chosen = [fit for fit in fits if fit.rank == best]
+        if len(chosen) > 1:
+            raise AmbiguousIdentifier("several_rows")
+        return Picked(chosen[0].row, self._mapping.identifiers[best[0]])
+
+    def _fit(self, row: Row, typed: str) -> "_Fit | None":
+        if ORDINAL in row:
+            ordinal = int(row[ORDINAL])
+            return self._compare(row, ordinal, typed)
+        row = self.canonical(row)
+        compared = [
+            self._compare(row, ordinal, typed)
+            for ordinal, name in enumerate(self._mapping.identifiers)
+            if row.get(name) is not None
+        ]
+        if found := [fit for fit in compared if fit is not None]:
+            return min(found, key=lambda fit: fit.rank)
+        return None if self._loose and compared else _Fit(row, (len(self._mapping.identifiers) - 1, True))
+
+    def _compare(self, row: Row, ordinal: int, typed: str) -> "_Fit | None":
+        name = self._mapping.identifiers[ordinal]
+        stored = str(plain(self._value(row, name)))
+        if stored == typed:
+            return _Fit(row, (ordinal, False))
+        stored = stored.rstrip(" ")
+        if self._mapping.case_of(name) == "sensitive":
+            return _Fit(row, (ordinal, True)) if stored == typed else None
+        return _Fit(row, (ordinal, True)) if same_but_for_case(stored, typed) else None
+
+    def user(self, row: Row, *, matched_by: str = "") -> ReadUser:
+        """
+        The row, under canonical names, as a user.
+
+        Raises:
+            ReadFault: The row has no id.
+        """
+        if "id" not in row:
+            raise ReadFault(Fault.NO_COLUMN)
+        native = self._value(row, "id")
+        spelled = spell_id(native)
+        if not spelled:
+            raise ReadFault(Fault.NO_ID)
+        values = {name: plain(self._value(row, name)) for name in row if name not in _NOT_SHOWN}
+        if isinstance(values["id"], str):
+            values["id"] = spelled
+        return ReadUser(
+            id=spelled,
+            row=values,
+            stored=self.stored(row, values),
+            blocked=truth(row.get("blocked")),
+            reset_required=truth(row.get("reset_required")),
+            matched_by=matched_by,
+            native_id=native,
+        )
+
+    def stored(self, row: Row, values: Mapping[str, object] | None = None) -> StoredHash | None:
+        """What the row holds about the password; None when it holds nothing."""
+        if (value := self._value(row, "password") if "password" in row else None) is None:
+            return None
+        encoded = plain(value)
+        if encoded == "":
+            return None
+        values = values or {}
+        return StoredHash(
+            encoded=str(encoded),
+            scheme=self._scheme(row),
+            salt=self._salt(row),
+            salt_position=self._mapping.salt_position,
+            iterations=_whole(row.get("iterations")),
+            username=_text(values.get("username")),
+            email=_text(values.get("email")),
+            pepper=self._mapping.pepper,
+        )
+
+    def _scheme(self, row: Row) -> str | None:
+        named = plain(row.get("scheme"))
+        if named is None or (word := str(named).strip()) == "":
+            return self._mapping.scheme
+        return self._mapping.scheme_values.get(word, word)
+
+    def _salt(self, row: Row) -> bytes | None:
+        """The salt's bytes; None where there is none, or where the column does not spell any."""
+        value: Any = self._value(row, "salt") if "salt" in row else None
+        if value is None:
+            return None
+        raw = bytes(value) if isinstance(value, bytes | bytearray | memoryview) else str(plain(value)).encode()
+        try:
+            match self._mapping.salt_encoding:
+                case "hex":
+                    return bytes.fromhex(raw.decode("ascii"))
+                case "base64":
+                    return base64.b64decode(raw, validate=True)
+                case _:
+                    return raw
+        except (ValueError, binascii.Error):
+            return None
+
+
+_KNOWN = PASSWORD_COLUMNS | {"id", "blocked", "reset_required"}
+_NOT_SHOWN = PASSWORD_COLUMNS | {ORDINAL}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A row that fits; `rank` is the identifier's place and whether only case differs: smaller is better."""
+
+    row: Row
+    rank: tuple[int, bool]
+
+
+def _whole(value: object) -> int | None:
+    """An iterations column as a number, whatever its type; None when it is none."""
+    text = text_of(bytes(value)) if isinstance(value, bytes | bytearray | memoryview) else str(plain(value)).strip()
+    return int(text) if WHOLE_NUMBER.fullmatch(text) else None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

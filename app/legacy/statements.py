@@ -1,0 +1,192 @@
+"""
+The statements, made once per contact with a schema and run for every look-up.
+
+A look-up by identifier is one statement in which every identifier has its own branch: each uses its own index, and the
+answer takes the same time whichever identifier fits. Values are bound parameters only, names are quoted.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.legacy.dialects import Dialect, Element
+from app.legacy.inspect import Source
+from app.legacy.kinds import ID_SPELLINGS, UNKNOWN, Kind, Shape, convert
+from app.legacy.mapping import PASSWORD_COLUMNS, CaseRule, LegacyMapping
+
+ORDINAL = "trickle_ordinal"
+"""The result column that says which identifier a row was found by."""
+
+ROWS = 2
+"""More than two rows are never read: two say ambiguous already."""
+
+_AS_THEY_ARE = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.UUID})
+"""Kinds that know no case: compared as values of their own type."""
+
+
+class Match(Enum):
+    """How a column is compared with the typed text."""
+
+    EQUAL = "the column's own ="
+    LOWER = "lower() on both sides"
+    UPPER = "upper() on both sides"
+    NOCASE = "COLLATE NOCASE"
+    TEXT = "the column as text"
+
+
+def match_of(rule: CaseRule, shape: Shape, dialect: Dialect) -> Match:
+    """The comparison that keeps the rule and lets this column's usual index serve it."""
+    if shape.kind in _AS_THEY_ARE:
+        return Match.EQUAL
+    if rule in {"sensitive", "stored_lower", "stored_upper"}:
+        return Match.TEXT if shape.kind is Kind.OTHER else Match.EQUAL
+    if rule == "insensitive":
+        if dialect.nocase:
+            return Match.NOCASE
+        return Match.EQUAL if shape.ignores_case else Match.LOWER
+    if shape.ignores_case and not shape.function_indexed:
+        return Match.EQUAL
+    return Match.UPPER if rule == "upper" else Match.LOWER
+
+
+Convert = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A look-up by identifier: the statement, and per parameter how the typed text becomes its value."""
+
+    element: sa.Executable
+    parameters: Mapping[str, Convert]
+
+
+def _bind(name: str) -> Element:
+    return sa.bindparam(name, None, type_=sa.types.NullType())
+
+
+def _limited(select: sa.Select[*tuple[Any, ...]], dialect: Dialect) -> sa.Select[*tuple[Any, ...]]:
+    return select.limit(sa.literal_column(str(ROWS)) if dialect.literal_limit else ROWS)
+
+
+def _labelled(source: Source) -> list[sa.Label[object]]:
+    return [column.label(name) for name, column in source.columns.items()]
+
+
+def find(source: Source, dialect: Dialect, mapping: LegacyMapping) -> Lookup:
+    """The look-up by whatever a user typed."""
+    parameters: dict[str, Convert] = {}
+    branches = []
+    for ordinal, name in enumerate(mapping.identifiers):
+        branch = _Branch(
+            source.columns[name], source.shapes.get(name, UNKNOWN), dialect, mapping.case_of(name), ordinal
+        )
+        condition, order = branch.condition(), branch.order()
+        parameters |= branch.parameters
+        number: sa.Label[int] = sa.literal_column(str(ordinal)).label(ORDINAL)
+        select = sa.select(number, *_labelled(source)).select_from(source.table).where(condition)
+        branches.append(_limited(select.order_by(*order), dialect))
+    if len(branches) == 1:
+        return Lookup(branches[0], parameters)
+    parts = [sa.select(branch.subquery(f"by_{ordinal}")) for ordinal, branch in enumerate(branches)]
+    return Lookup(sa.union_all(*parts), parameters)
+
+
+class _Branch:
+    """One identifier's comparison and order, and the parameters that they need."""
+
+    def __init__(self, column: Element, shape: Shape, dialect: Dialect, rule: CaseRule, ordinal: int) -> None:
+        self.column = column
+        self.shape = shape
+        self.dialect = dialect
+        self.rule = rule
+        self.match = match_of(rule, shape, dialect)
+        self.typed = f"typed_{ordinal}"
+        self.exact = f"exact_{ordinal}"
+        self.parameters: dict[str, Convert] = {}
+
+    def condition(self) -> sa.ColumnElement[bool]:
+        """Whether the row's identifier is the typed one."""
+        value = _bind(self.typed)
+        if self.match is Match.EQUAL:
+            self.parameters[self.typed] = self._stored_form
+            plain_text = self.shape.kind is Kind.TEXT and self.shape.charset
+            return self.column == (self.dialect.typed(value, self.shape) if plain_text else value)
+        self.parameters[self.typed] = _TEXT_FORMS.get(self.rule, str)
+        column, typed = self._text(), self.dialect.typed(value, self.shape)
+        match self.match:
+            case Match.LOWER:
+                return sa.func.lower(column) == sa.func.lower(typed)
+            case Match.UPPER:
+                return sa.func.upper(column) == sa.func.upper(typed)
+            case Match.NOCASE:
+                return column.collate("NOCASE") == value
+            case _:
+                return column == typed
+
+    def order(self) -> tuple[sa.ColumnElement[int], ...]:
+        """
+        The exact row first, then those that differ in case only.
+
+        Two rows are read, and these must be the right ones: where `=` takes accents for nothing, a stranger's row must
+        not push the user's own out. Without a choice (exact rules, numbers) there is no order.
+        """
+        sloppy = self.shape.ignores_case or self.dialect.loose_equality
+        if self.shape.kind in _AS_THEY_ARE or (self.match in {Match.EQUAL, Match.TEXT} and not sloppy):
+            return ()
+        self.parameters[self.exact] = str
+        text = self.dialect.exact(self._text())
+        value = _bind(self.exact)
+        if self.shape.kind is Kind.BYTES or not self.dialect.loose_equality:
+            value = self.dialect.typed(value, self.shape)
+        ranks: list[tuple[Any, Any]] = [(text == value, sa.literal_column("0"))]
+        if sloppy:
+            ranks.append((self.dialect.exact(sa.func.lower(text)) == sa.func.lower(value), sa.literal_column("1")))
+        return (sa.case(*ranks, else_=sa.literal_column("2")),)
+
+    def _text(self) -> Element:
+        """The column as text: itself, unless it holds bytes or something odd."""
+        if self.shape.kind in {Kind.BYTES, Kind.OTHER}:
+            return self.dialect.as_text(self.column, self.shape)
+        return self.column
+
+    def _stored_form(self, text: str) -> object:
+        """The text as the column would hold it, in the column's type."""
+        return convert(self.shape, _TEXT_FORMS.get(self.rule, str)(text))
+
+
+_TEXT_FORMS: Mapping[str, Callable[[str], str]] = {"stored_lower": str.lower, "stored_upper": str.upper}
+"""Stored forms were folded by the legacy application, with Unicode's rules and not with those of the database."""
+
+
+def by_id(source: Source, dialect: Dialect) -> sa.Executable:
+    """The look-up by legacy id, with parameters `id_0` to `id_3`: the spellings under which the id may be stored."""
+    column, shape = source.columns["id"], source.shapes.get("id", UNKNOWN)
+    if shape.kind is Kind.OTHER:
+        column = dialect.as_text(column, shape)
+    values = [_bind(f"id_{number}") for number in range(ID_SPELLINGS)]
+    if shape.kind in {Kind.TEXT, Kind.OTHER}:
+        values = [dialect.typed(value, shape) if shape.charset else value for value in values]
+    condition = column == values[0] if shape.kind in _AS_THEY_ARE else column.in_(values)
+    return _limited(sa.select(*_labelled(source)).select_from(source.table).where(condition), dialect)
+
+
+def sample(source: Source) -> sa.Executable:
+    """Stored passwords from either end of the ids, `:half` from each: the oldest hashes and the newest."""
+    wanted = [column for column in _labelled(source) if column.name in PASSWORD_COLUMNS]
+    select = sa.select(*wanted).select_from(source.table).where(source.columns["password"].is_not(None))
+    ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
+    half = sa.bindparam("half", 1, sa.Integer)
+    halves = [end.limit(half).subquery(f"end_{number}") for number, end in enumerate(ends)]
+    return sa.union_all(*(sa.select(rows) for rows in halves))
+
+
+def own(sql: str, dialect: Dialect, *, rows: int = ROWS) -> sa.Executable:
+    """The operator's query (settings, not input), its rows bounded where the engine lets it stand in a FROM."""
+    query = sql.strip().removesuffix(";")
+    if not dialect.limit_clause:
+        return sa.text(query)
+    limited = f"SELECT * FROM (\n{query}\n) trickle {dialect.limit_clause.format(rows=rows)}"  # noqa: S608
+    return sa.text(limited)

@@ -1,0 +1,173 @@
+"""The legacy database behind its port: bounded in time, asked again once, left alone when in trouble."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self, TypeVar
+
+from app.domain.hashes import StoredHash
+from app.domain.users import LegacyUser
+from app.errors import AmbiguousIdentifier, LegacyUnavailable
+from app.legacy.breaker import Breaker
+from app.legacy.dialects import POSTGRESQL, dialect_of
+from app.legacy.engine import EngineReader
+from app.legacy.faults import STALE, TROUBLE, Fault, ReadFault, Unaskable
+from app.legacy.mapping import LegacyMapping
+from app.legacy.plan import Plan, make_plan
+from app.legacy.postgres import PostgresReader
+from app.legacy.reader import Reader
+
+T = TypeVar("T")
+
+GRACE_S = 0.5
+"""The server ends a statement at `timeout_s` and keeps the connection; half a second later we stop waiting for it."""
+
+RETRY_AFTER_S = 1.0
+"""What callers are told after a fault that does not open the circuit."""
+
+
+class LegacyDatabase:
+    """
+    Implements the port `LegacyUsers`.
+
+    Args:
+        url: The database's URL, with or without our driver's name; secret.
+        mapping: Where users stand.
+        timeout_s: Longest wait for one call, pool included; no call takes a second more.
+        pool_size: Connections of this process.
+
+    Raises:
+        ConfigurationError: The URL names nothing that we can open.
+    """
+
+    def __init__(self, url: str, mapping: LegacyMapping, *, timeout_s: float = 3.0, pool_size: int = 10) -> None:
+        self.dialect, parsed = dialect_of(url)
+        self._mapping = mapping
+        self._timeout_s = timeout_s
+        self._reader: Reader = (
+            PostgresReader(parsed, timeout_s=timeout_s, pool_size=pool_size)
+            if self.dialect is POSTGRESQL
+            else EngineReader(self.dialect, parsed, timeout_s=timeout_s, pool_size=pool_size)
+        )
+        self._breaker = Breaker()
+        self._plan: Plan | None = None
+        self._planning = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Makes ready, without connecting: the service starts whether the database is there or not."""
+        await self._reader.open()
+
+    async def close(self) -> None:
+        """Closes every connection; calls after this are `LegacyUnavailable`."""
+        await self._reader.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def find(self, identifier: str, *, organization: Mapping[str, object] | None = None) -> LegacyUser | None:
+        """
+        The one user that the identifier means, or None: certainly nobody.
+
+        Raises:
+            AmbiguousIdentifier: More than one row fits equally well.
+            LegacyUnavailable: The database could not say in time.
+        """
+        if not _askable(identifier):
+            return None
+        return await self._ask(lambda plan: plan.find(identifier, organization), nobody=None)
+
+    async def by_user_id(self, user_id: str) -> LegacyUser | None:
+        """The user whose profile carries this `user_id` (without `auth0|`), or None. Raises as `find`."""
+        legacy_id = self._mapping.id_of(user_id)
+        if legacy_id is None or not _askable(legacy_id):
+            return None
+        return await self._ask(lambda plan: plan.by_id(legacy_id), nobody=None)
+
+    async def with_related(self, user: LegacyUser) -> LegacyUser:
+        """The same user with the rows of further queries; the same object when there are none. Raises as `find`."""
+        if not self._mapping.queries:
+            return user
+        return replace(user, related=await self._ask(lambda plan: plan.with_related(user), nobody={}))
+
+    async def sample_stored(self, rows: int) -> list[StoredHash]:
+        """About so many stored hashes, old ones and new ones; none for a query of the operator's. Raises as `find`."""
+        return await self._ask(lambda plan: plan.sample(rows), nobody=[])
+
+    async def ping(self) -> None:
+        """
+        Returns when a look-up would be answered now: connection, table, columns and rights. Asks also while the circuit
+        is open, and closes it by an answer.
+
+        Raises:
+            LegacyUnavailable: It would not.
+        """
+        await self._bounded(lambda plan: plan.check(), nobody=None, probe=self._breaker.is_open)
+
+    async def _ask(self, work: Callable[[Plan], Awaitable[T]], *, nobody: T) -> T:
+        return await self._bounded(work, nobody=nobody, probe=self._breaker.enter())
+
+    async def _bounded(self, work: Callable[[Plan], Awaitable[T]], *, nobody: T, probe: bool) -> T:
+        """One question within its time; every way in which it can end is told to the breaker."""
+        try:
+            async with asyncio.timeout(self._timeout_s + GRACE_S):
+                answer = await self._twice(work)
+        except Unaskable:
+            answer = nobody
+        except AmbiguousIdentifier:
+            self._breaker.succeeded()
+            raise
+        except ReadFault as fault:
+            raise self._unavailable(fault.fault, probe=probe) from None
+        except TimeoutError:
+            self._reader.drop_idle()
+            raise self._unavailable(Fault.SLOW, probe=probe) from None
+        except BaseException:
+            self._breaker.left(probe=probe)
+            raise
+        self._breaker.succeeded()
+        return answer
+
+    async def _twice(self, work: Callable[[Plan], Awaitable[T]]) -> T:
+        """Once, and again when an idle connection had died or the schema has changed since the plan was made."""
+        known = self._plan
+        try:
+            return await work(known or await self._make_plan())
+        except ReadFault as fault:
+            outdated = fault.fault in STALE
+            if outdated:
+                self._plan = None
+            if not (fault.dead or (outdated and known is not None)):
+                raise
+            if fault.dead:
+                self._reader.drop_idle()
+        return await work(self._plan or await self._make_plan())
+
+    async def _make_plan(self) -> Plan:
+        async with self._planning:
+            if self._plan is None:
+                self._plan = await make_plan(self._reader, self.dialect, self._mapping)
+            return self._plan
+
+    def _unavailable(self, fault: Fault, *, probe: bool) -> LegacyUnavailable:
+        if fault in TROUBLE:
+            return LegacyUnavailable(fault.value, self._breaker.failed(probe=probe))
+        self._breaker.left(probe=probe)
+        return LegacyUnavailable(fault.value, RETRY_AFTER_S)
+
+
+def _askable(text: str) -> bool:
+    """Whether any database could hold the text: no NUL, no half of a surrogate pair, not empty."""
+    if not text or "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

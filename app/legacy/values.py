@@ -1,0 +1,123 @@
+"""What drivers hand out, as plain values: text, numbers, truth, one spelling per id."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+UUID_HEX = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}")
+UUID_DASHED = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+_TRUE = frozenset({"t", "true", "y", "yes", "1", "on"})
+_FALSE = frozenset({"f", "false", "n", "no", "0", "off", ""})
+
+
+def text_of(raw: bytes) -> str:
+    """UTF-8 text when it is printable, else lower-case hex. Zero bytes at the end (BINARY(n) pads) are no text."""
+    try:
+        text = raw.rstrip(b"\0").decode()
+    except UnicodeDecodeError:
+        return raw.hex()
+    return text if text.isprintable() else raw.hex()
+
+
+def _number(value: Decimal) -> object:
+    """A whole number, else a float where that is exact, else the digits as text."""
+    if not value.is_finite():
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else format(value, "f")
+
+
+def _as_is(value: object) -> object:
+    return value
+
+
+_PLAIN: dict[type, Callable[..., object]] = {
+    type(None): _as_is,
+    str: _as_is,
+    int: _as_is,
+    bool: _as_is,
+    float: _as_is,
+    bytes: text_of,
+    bytearray: lambda value: text_of(bytes(value)),
+    memoryview: lambda value: text_of(bytes(value)),
+    Decimal: _number,
+    uuid.UUID: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+    timedelta: str,
+    list: lambda value: [plain(item) for item in value],
+    dict: lambda value: {str(key): plain(item) for key, item in value.items()},
+}
+
+
+def plain(value: object) -> object:
+    """A driver's value as JSON knows it. Types that no driver of ours is known for are spelled by `str`."""
+    return _PLAIN.get(type(value), str)(value)
+
+
+def spell_id(value: object) -> str:
+    """
+    The one spelling of a legacy id, empty for NULL.
+
+    UUIDs are lower case with dashes however they are stored: as such, as text, as 32 hex digits, as 16 bytes. Whole
+    numbers are plain digits, other bytes are text or hex, text is itself.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bytes | bytearray | memoryview):
+        raw = bytes(value)
+        text = text_of(raw)
+        return str(uuid.UUID(bytes=raw)) if len(raw) == 16 and text == raw.hex() else spell_id(text)
+    spelled = plain(value)
+    if isinstance(spelled, str):
+        spelled = spelled.rstrip(" ")
+        if UUID_DASHED.fullmatch(spelled) or UUID_HEX.fullmatch(spelled):
+            return str(uuid.UUID(spelled))
+    return str(spelled)
+
+
+def truth(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+    """
+    Whether a column that says "blocked" says so.
+
+    NULL, 0, false, f, n, no and empty are no; 1, true, t, y, yes are yes; a date is yes from that moment on (a
+    `disabled_at`; without a zone it is UTC). Any other text is yes: a word that we cannot read must not let in
+    someone whom the legacy system keeps out.
+    """
+    if isinstance(value, bytes | bytearray | memoryview):
+        raw = bytes(value)
+        value = text_of(raw) if len(raw) > 1 or raw.isalnum() else any(raw)
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+        return _moment_has_come(word, now)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)) <= now()
+    if isinstance(value, date):
+        return value <= now().date()
+    return bool(value)
+
+
+def _moment_has_come(word: str, now: Callable[[], datetime]) -> bool:
+    if word.startswith("0000-00-00"):
+        return False
+    try:
+        return truth(datetime.fromisoformat(word), now=now)
+    except ValueError:
+        return True
+
+
+def same_but_for_case(one: str, other: str) -> bool:
+    """
+    Whether two texts differ in nothing but case.
+
+    Both foldings must agree: lower case alone takes the Kelvin sign for a k, upper case alone the dotless i for an i,
+    and a look-alike address must not find somebody else's account.
+    """
+    return one == other or (one.lower() == other.lower() and one.upper() == other.upper())
