@@ -106,9 +106,13 @@ def _cycle(text: bytes) -> bytes:
 
 @functools.cache
 def find_blowfish() -> Blowfish:
-    """The fastest road of this machine that gives the right answers, asked once."""
+    """The fastest road of this machine that gives the right answers, looked for once."""
+    return choose_blowfish(find_libxcrypt())
+
+
+def choose_blowfish(library: Libxcrypt | None) -> Blowfish:
+    """Libxcrypt's road when there is one and it is right, else the package's."""
     package = PackageBlowfish()
-    library = find_libxcrypt()
     if library is None:
         return package
     # A libcrypt may lack bcrypt (a hardened or cut-down build): one cheap question per variant tells.

@@ -89,16 +89,18 @@ class Claim:
         if len(salt) > self.bounds.salt_bytes:
             raise CostOutOfBounds("salt over the bound", scheme=self.scheme)
 
-    def admit_digest(self, digest: bytes) -> None:
+    def admit_digest(self, digest: bytes, *, word_bytes: int = 1) -> None:
         """
         Lets a digest of free length pass.
 
         Raises:
-            MalformedHash: So short that it proves nothing.
+            MalformedHash: So short that it proves nothing, or cut off inside a word.
             CostOutOfBounds: Longer than any real one.
         """
         if len(digest) < MIN_DIGEST_BYTES:
             raise self.malformed(f"digest under {MIN_DIGEST_BYTES} bytes")
+        if len(digest) % word_bytes:
+            raise self.malformed("digest cut off")
         if len(digest) > self.bounds.digest_bytes:
             raise CostOutOfBounds("digest over the bound", scheme=self.scheme)
 

@@ -32,8 +32,8 @@ class Registry:
             MalformedHash: A scheme claims the value, and it is broken.
             CostOutOfBounds: A scheme claims the value, and it is too dear.
         """
-        if len(stored.encoded) > MAX_ENCODED_BYTES:
-            raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} characters", scheme=stored.scheme or "")
+        if _is_long(stored.encoded):
+            raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=stored.scheme or "")
         stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
         if not stored.encoded:
             raise UnknownHash("nothing is stored", scheme=stored.scheme or "")
@@ -75,6 +75,11 @@ class Registry:
         if parsed is None:
             raise UnknownHash("the value is not of the scheme that the mapping names", scheme=name)
         return scheme, parsed
+
+
+def _is_long(text: str) -> bool:
+    # Characters first: a text of a hundred megabytes is not encoded to be measured.
+    return len(text) > MAX_ENCODED_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_ENCODED_BYTES
 
 
 def build_registry(bounds: Bounds = DEFAULT_BOUNDS) -> Registry:

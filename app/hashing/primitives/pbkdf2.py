@@ -12,6 +12,9 @@ from app.hashing.work import pbkdf2_s
 DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 """The digests that are known here, under Auth0's names, with the bytes of one output block."""
 
+WORD_BYTES = 4
+"""Every library asks for whole words. The rest of a cut-off digest would still match, so it must not look whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pbkdf2Hash:
@@ -33,9 +36,12 @@ class Pbkdf2Hash:
         return _work_s(self.algorithm, self.rounds, len(self.digest))
 
     def matches(self, password: bytes) -> bool:
-        """All bytes count, NUL too."""
+        """
+        All bytes count. HMAC fills a short key up with NUL, so a password with NUL at its end would open what the
+        one without it made: it opens nothing, at equal cost.
+        """
         derived = hashlib.pbkdf2_hmac(self.algorithm, password, self.salt, self.rounds, dklen=len(self.digest))
-        return hmac.compare_digest(derived, self.digest)
+        return hmac.compare_digest(derived, self.digest) and not password.endswith(b"\0")
 
     def portable(self) -> PortableHash | None:
         """`pbkdf2`, unless the salt is empty: Auth0's text cannot say that."""
@@ -62,7 +68,7 @@ def pbkdf2_hash(claim: Claim, *, algorithm: str, rounds: int, salt: bytes, diges
         raise claim.malformed("a digest that is not known")
     claim.admit(work_s=_work_s(algorithm, rounds, len(digest)))
     claim.admit_salt(salt)
-    claim.admit_digest(digest)
+    claim.admit_digest(digest, word_bytes=WORD_BYTES)
     return Pbkdf2Hash(algorithm, rounds, salt, digest)
 
 

@@ -5,12 +5,19 @@ import hmac
 from dataclasses import dataclass, field
 
 from app.domain.hashes import PortableHash
-from app.errors import Overloaded
+from app.errors import CostOutOfBounds, Overloaded
 from app.hashing.bounds import Claim
 from app.hashing.work import scrypt_s
 
 MAX_LOG2_N = 63
 """A larger exponent is out of bounds before the number is made."""
+
+OPENSSL_EXTRA_BYTES = 65536
+OPENSSL_MAX_BYTES = 2**31 - 1 - OPENSSL_EXTRA_BYTES
+"""Python hands OpenSSL the limit as a C int; OpenSSL counts a little more than the blocks themselves."""
+
+WORD_BYTES = 4
+"""Every library asks for whole words. The rest of a cut-off digest would still match, so it must not look whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ScryptHash:
 
     def matches(self, password: bytes) -> bool:
         """
-        All bytes count, NUL too.
+        All bytes count; NUL at the end opens nothing, for PBKDF2 inside scrypt would not see it.
 
         Raises:
             Overloaded: The machine has no memory left for it now.
@@ -47,13 +54,12 @@ class ScryptHash:
                 n=self.n,
                 r=self.r,
                 p=self.p,
-                # OpenSSL counts a little more than the blocks themselves; the bounds were asked before.
-                maxmem=_memory_bytes(self.n, self.r, self.p) + 65536,
+                maxmem=_memory_bytes(self.n, self.r, self.p) + OPENSSL_EXTRA_BYTES,
                 dklen=len(self.digest),
             )
-        except MemoryError:
+        except (MemoryError, ValueError):  # which of the two depends on where OpenSSL failed
             raise Overloaded("scrypt: no memory") from None
-        return hmac.compare_digest(derived, self.digest)
+        return hmac.compare_digest(derived, self.digest) and not password.endswith(b"\0")
 
     def portable(self) -> PortableHash:
         """`scrypt` with every parameter written out."""
@@ -88,12 +94,14 @@ def scrypt_hash(claim: Claim, costs: tuple[int, int, int], *, salt: bytes, diges
     """
     n, r, p = costs
     claim.admit(work_s=scrypt_s(n=n, r=r, p=p), memory_bytes=_memory_bytes(n, r, p), lanes=p)
+    if _memory_bytes(n, r, p) > OPENSSL_MAX_BYTES:
+        raise CostOutOfBounds("more memory than OpenSSL can be asked for", scheme=claim.scheme)
     if n < 2 or n & (n - 1):
         raise claim.malformed("N is no power of two")
     if n.bit_length() > 16 * r:
         raise claim.malformed("N is too large for its block size")
     claim.admit_salt(salt)
-    claim.admit_digest(digest)
+    claim.admit_digest(digest, word_bytes=WORD_BYTES)
     return ScryptHash(n, r, p, salt, digest)
 
 

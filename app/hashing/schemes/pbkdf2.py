@@ -7,7 +7,7 @@ PBKDF2-HMAC in the texts of passlib, PHC, Django, Werkzeug, OpenLDAP and Atlassi
     has none; OpenLDAP `{PBKDF2}`, `{PBKDF2-SHA1|256|512}` + `ROUNDS$SALT$DIGEST` in ab64; Atlassian `{PKCS5S2}` +
     base64 of 16 bytes of salt and 32 of digest, SHA-1 of 10,000 rounds.
 **Cost**: linear in rounds and in blocks of output.
-**Password**: UTF-8, all of it, NUL too.
+**Password**: UTF-8, all of it; a NUL at its end opens nothing, for HMAC fills keys up with NUL.
 **Portable**: `pbkdf2` in the PHC text, salt and digest in standard base64, `i` and `l` always written; not with an
     empty salt.
 **Source**: RFC 8018; passlib's, Django's, Werkzeug's and OpenLDAP's documents. Vectors: hashcat, passlib, passwap,
@@ -20,7 +20,7 @@ import re
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
-from app.hashing.primitives.pbkdf2 import pbkdf2_hash
+from app.hashing.primitives.pbkdf2 import DIGEST_BYTES, Pbkdf2Hash, pbkdf2_hash
 from app.hashing.spelling import from_base64, from_hex, parameters, text_bytes
 
 _PHC = re.compile(r"\$pbkdf2-([a-z0-9]+)\$(?=[a-z])", re.ASCII)
@@ -97,13 +97,14 @@ def _django(claim: Claim, algorithm: str, stored: StoredHash) -> ParsedHash | No
     if not stored.encoded.startswith(prefix):
         return None
     rounds, salt, digest = _three(claim, stored.encoded.removeprefix(prefix))
-    return pbkdf2_hash(
+    parsed = pbkdf2_hash(
         claim,
         algorithm=algorithm,
         rounds=claim.whole_number(rounds),
         salt=text_bytes(claim, salt),
         digest=from_base64(claim, digest),
     )
+    return _exact(claim, parsed)
 
 
 def _werkzeug(claim: Claim, stored: StoredHash) -> ParsedHash | None:
@@ -113,13 +114,14 @@ def _werkzeug(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     algorithm, _, rounds = method.removeprefix("pbkdf2:").partition(":")
     if not rounds and stored.iterations is None:
         raise claim.malformed("rounds stand neither in the text nor in a column")
-    return pbkdf2_hash(
+    parsed = pbkdf2_hash(
         claim,
         algorithm=algorithm,
         rounds=claim.whole_number(rounds or str(stored.iterations)),
         salt=text_bytes(claim, salt),
         digest=from_hex(claim, digest),
     )
+    return _exact(claim, parsed)
 
 
 def _atlassian(claim: Claim, stored: StoredHash) -> ParsedHash | None:
@@ -135,6 +137,18 @@ def _atlassian(claim: Claim, stored: StoredHash) -> ParsedHash | None:
         salt=packed[:ATLASSIAN_SALT_BYTES],
         digest=packed[ATLASSIAN_SALT_BYTES:],
     )
+
+
+def _exact(claim: Claim, parsed: Pbkdf2Hash) -> Pbkdf2Hash:
+    """
+    The same, of one block: these formats know no other length, and what is left of a cut-off digest would match.
+
+    Raises:
+        MalformedHash: Another length.
+    """
+    if len(parsed.digest) != DIGEST_BYTES[parsed.algorithm]:
+        raise claim.malformed("the digest is not whole")
+    return parsed
 
 
 def _three(claim: Claim, text: str) -> tuple[str, str, str]:

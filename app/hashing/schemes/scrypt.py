@@ -5,7 +5,7 @@ scrypt in the texts of PHC, Django and Werkzeug.
     written out (AdonisJS, PHC libraries of Node); Django `scrypt$N$SALT$R$P$DIGEST`, salt as the text it is, digest in
     base64; Werkzeug `scrypt:N:R:P$SALT$HEX`, salt as text.
 **Cost**: linear in N, r and p; memory is 128 * N * r bytes.
-**Password**: UTF-8, all of it, NUL too.
+**Password**: UTF-8, all of it; a NUL at its end opens nothing, for HMAC fills keys up with NUL.
 **Portable**: `scrypt` with keylen, cost, blockSize and parallelization.
 **Source**: RFC 7914. Vectors: passlib, passwap, AdonisJS, Django, Werkzeug, Auth0's own example.
 """
@@ -15,10 +15,13 @@ import functools
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
-from app.hashing.primitives.scrypt import power_of_two, scrypt_hash
+from app.hashing.primitives.scrypt import ScryptHash, power_of_two, scrypt_hash
 from app.hashing.spelling import from_base64, from_hex, parameters, text_bytes
 
 PHC = "$scrypt$"
+
+TEXT_DIGEST_BYTES = 64
+"""Django's and Werkzeug's own length."""
 
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
@@ -62,11 +65,14 @@ def _django(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     parts = stored.encoded.split("$")
     if len(parts) != 6:
         raise claim.malformed("not N, salt, r, p and digest")
-    return scrypt_hash(
+    return _whole(
         claim,
-        (claim.whole_number(parts[1]), claim.whole_number(parts[3]), claim.whole_number(parts[4])),
-        salt=text_bytes(claim, parts[2]),
-        digest=from_base64(claim, parts[5]),
+        scrypt_hash(
+            claim,
+            (claim.whole_number(parts[1]), claim.whole_number(parts[3]), claim.whole_number(parts[4])),
+            salt=text_bytes(claim, parts[2]),
+            digest=from_base64(claim, parts[5]),
+        ),
     )
 
 
@@ -78,7 +84,21 @@ def _werkzeug(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     if len(rest) != 2 or len(costs) != 3:
         raise claim.malformed("not N, r, p, salt and digest")
     n, r, p = (claim.whole_number(cost) for cost in costs)
-    return scrypt_hash(claim, (n, r, p), salt=text_bytes(claim, rest[0]), digest=from_hex(claim, rest[1]))
+    return _whole(
+        claim, scrypt_hash(claim, (n, r, p), salt=text_bytes(claim, rest[0]), digest=from_hex(claim, rest[1]))
+    )
+
+
+def _whole(claim: Claim, parsed: ScryptHash) -> ScryptHash:
+    """
+    The same, of 64 bytes: these formats know no other length, and what is left of a cut-off digest would match.
+
+    Raises:
+        MalformedHash: Another length.
+    """
+    if len(parsed.digest) != TEXT_DIGEST_BYTES:
+        raise claim.malformed("the digest is not whole")
+    return parsed
 
 
 def _writes_n(text: str) -> bool:

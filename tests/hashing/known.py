@@ -1,0 +1,80 @@
+"""The vectors of `tests/vectors/*.toml`, and the registries that are tested with them."""
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.domain.hashes import ParsedHash, StoredHash
+from app.hashing.blowfish import Blowfish, PackageBlowfish, find_blowfish
+from app.hashing.contract import Scheme, Tools
+from app.hashing.registry import Registry
+from app.hashing.schemes import all_schemes
+
+FOLDER = Path(__file__).parents[1] / "vectors"
+
+ROADS: dict[str, Blowfish] = {"fastest": find_blowfish(), "package": PackageBlowfish()}
+"""The two roads to bcrypt; where there is no libxcrypt both are the package."""
+
+DEAR_S = 0.03
+"""Vectors up to here are asked every question; the few dearer ones only what matters most."""
+
+
+@dataclass(frozen=True)
+class Vector:
+    scheme: str
+    encoded: str
+    source: str
+    password: str = ""
+    password_hex: str | None = None
+    wrong: str | None = None
+    also: tuple[str, ...] = ()
+    salt: str | None = None
+    position: Literal["prefix", "suffix"] = "prefix"
+    needs: str = ""
+
+    @property
+    def right(self) -> bytes:
+        return self.password.encode() if self.password_hex is None else bytes.fromhex(self.password_hex)
+
+    def stored(self, *, named: bool = True, encoded: str | None = None) -> StoredHash:
+        return StoredHash(
+            encoded=self.encoded.rstrip() if encoded is None else encoded,
+            scheme=self.scheme if named else None,
+            salt=None if self.salt is None else self.salt.encode(),
+            salt_position=self.position,
+        )
+
+    def parse(self, road: str = "fastest") -> ParsedHash:
+        return registry(road).identify(self.stored())[1]
+
+
+@functools.cache
+def registry(road: str = "fastest") -> Registry:
+    return Registry(all_schemes(Tools(blowfish=ROADS[road])))
+
+
+def schemes() -> tuple[Scheme, ...]:
+    return tuple(registry().by_name.values())
+
+
+def vectors() -> list[Vector]:
+    rows = (row for path in sorted(FOLDER.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["vector"])
+    return [Vector(**{**row, "also": tuple(row.get("also", ()))}) for row in rows]
+
+
+VECTORS = vectors()
+ON_ROADS = [
+    (vector, road)
+    for vector in VECTORS
+    for road in ROADS
+    if (road == "fastest" or "bcrypt" in vector.scheme) and vector.needs in ROADS[road].name
+]
+COSTLY = [vector for vector in VECTORS if vector.parse().cost]
+CHEAP = [vector for vector in VECTORS if vector.parse().work_s <= DEAR_S]
+
+
+def name(vector: Vector) -> str:
+    """A readable id for parametrised tests."""
+    return f"{vector.scheme}-{VECTORS.index(vector)}"

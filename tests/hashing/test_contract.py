@@ -1,0 +1,162 @@
+"""Every promise of the hash contract, asked of every vector."""
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from app.domain.hashes import ParsedHash
+from app.errors import AmbiguousHash, CostOutOfBounds, HashError, UnknownHash
+from app.hashing.bounds import DEFAULT_BOUNDS
+from app.hashing.contract import Tools
+from app.hashing.registry import Registry
+from app.hashing.schemes import all_schemes
+from tests.hashing.known import CHEAP, COSTLY, ON_ROADS, VECTORS, Vector, name, registry, schemes
+
+every_vector = pytest.mark.parametrize("vector", VECTORS, ids=name)
+every_cheap_vector = pytest.mark.parametrize("vector", CHEAP, ids=name)
+
+NEAR_FREE = Registry(all_schemes(Tools(bounds=DEFAULT_BOUNDS.scaled(0))))
+
+
+def opens(vector: Vector, encoded: str, password: bytes) -> bool:
+    """Whether this text, offered in the vector's place, is opened; a HashError is a no."""
+    try:
+        return registry().identify(vector.stored(encoded=encoded))[1].matches(password)
+    except HashError:
+        return False
+
+
+def test_every_scheme_has_two_vectors() -> None:
+    counts = Counter(vector.scheme for vector in VECTORS)
+    assert {scheme.name for scheme in schemes() if counts[scheme.name] < 2} == set()
+
+
+def test_every_vector_names_its_source_and_a_known_scheme() -> None:
+    known = {scheme.name for scheme in schemes()}
+    assert all(vector.source and vector.scheme in known for vector in VECTORS)
+
+
+@pytest.mark.parametrize(
+    ("vector", "road"), ON_ROADS, ids=lambda value: value if isinstance(value, str) else name(value)
+)
+def test_the_right_password_opens(vector: Vector, road: str) -> None:
+    parsed = vector.parse(road)
+    assert parsed.matches(vector.right)
+    assert all(parsed.matches(also.encode()) for also in vector.also)
+
+
+@every_vector
+def test_a_wrong_password_opens_nothing(vector: Vector) -> None:
+    # A signed byte erases those before it in its word (`$2x$`), so there the change must come after.
+    changed = vector.right + b"~" if vector.encoded.startswith("$2x$") else b"~" + vector.right
+    assert not vector.parse().matches(changed if vector.wrong is None else vector.wrong.encode())
+
+
+@every_cheap_vector
+def test_the_empty_password_opens_nothing_but_its_own(vector: Vector) -> None:
+    assert vector.parse().matches(b"") is (vector.right == b"")
+
+
+@every_cheap_vector
+def test_a_nul_after_the_password_opens_nothing(vector: Vector) -> None:
+    assert not vector.parse().matches(vector.right + b"\0")
+    assert not vector.parse().matches(b"\0")
+
+
+@every_cheap_vector
+def test_the_stored_text_itself_opens_nothing(vector: Vector) -> None:
+    assert not vector.parse().matches(vector.encoded.encode())
+
+
+@every_cheap_vector
+def test_one_character_short_opens_nothing(vector: Vector) -> None:
+    assert not opens(vector, vector.encoded.rstrip(" =")[:-1], vector.right)
+
+
+@every_cheap_vector
+def test_the_last_part_emptied_opens_nothing(vector: Vector) -> None:
+    head, divider, _ = vector.encoded.rpartition("}" if vector.encoded.startswith("{") else "$")
+    assert not opens(vector, head + divider, vector.right)
+
+
+@every_cheap_vector
+@pytest.mark.parametrize("foreign", ["é", "\ud800", "漢", "\0", "٣"])
+def test_foreign_characters_raise_nothing_but_hash_errors(vector: Vector, foreign: str) -> None:
+    middle = len(vector.encoded) // 2
+    assert not opens(vector, foreign + vector.encoded, vector.right)
+    assert not opens(vector, vector.encoded[:middle] + foreign + vector.encoded[middle:], vector.right)
+    if foreign != "\0":  # trailing NUL is column padding
+        assert not opens(vector, vector.encoded.rstrip() + foreign, vector.right)
+
+
+@every_cheap_vector
+@pytest.mark.parametrize("padding", ["  ", "\n", "\r\n", "\0\0", "\t"])
+def test_column_padding_after_the_text_is_not_read(vector: Vector, padding: str) -> None:
+    assert opens(vector, vector.encoded + padding, vector.right)
+
+
+@pytest.mark.parametrize("vector", COSTLY, ids=name)
+def test_too_dear_is_said_before_any_work(vector: Vector) -> None:
+    with pytest.raises(CostOutOfBounds) as refusal:
+        NEAR_FREE.identify(vector.stored())
+    assert refusal.value.scheme == vector.scheme
+
+
+@every_vector
+def test_exactly_one_scheme_fits_or_the_mapping_must_name_it(vector: Vector) -> None:
+    scheme = registry().by_name[vector.scheme]
+    bare = vector.scheme == "django_unsalted_md5" and "$" not in vector.encoded
+    if scheme.named_only or bare:
+        with pytest.raises(AmbiguousHash) as refusal:
+            registry().identify(vector.stored(named=False))
+        assert bare or vector.scheme in refusal.value.candidates
+    else:
+        found, _ = registry().identify(vector.stored(named=False))
+        assert found.name == vector.scheme
+
+
+@every_cheap_vector
+def test_every_other_scheme_says_not_mine_or_broken_when_it_is_named(vector: Vector) -> None:
+    """Named wrongly, a value is refused or stays shut; it is never opened as something else by accident."""
+    may_agree = {
+        # The same bytes by the same rule under two names.
+        ("django_unsalted_md5", "hex_md5"),
+        ("hex_md5", "django_unsalted_md5"),
+        ("hex_sha1", "django_unsalted_sha1"),
+    }
+    for scheme in schemes():
+        if scheme.name == vector.scheme or (vector.scheme, scheme.name) in may_agree:
+            continue
+        try:
+            _, parsed = registry().identify(dataclasses.replace(vector.stored(), scheme=scheme.name))
+        except HashError as error:
+            assert error.scheme == scheme.name  # noqa: PT017 - either way is right
+        else:
+            assert scheme.named_only or scheme.name.startswith("django_unsalted")
+            assert not parsed.matches(vector.right)
+
+
+@every_vector
+def test_a_parsed_hash_is_frozen_and_shows_no_secret(vector: Vector) -> None:
+    parsed = vector.parse()
+    shown = repr(parsed) + repr(vector.stored()) + repr(parsed.portable())
+    parts = vector.encoded.replace("}", "$").split("$")
+    secrets = [part for part in parts[len(parts) > 1 :] if len(part) > 10 and "=" not in part[:3]]
+    assert secrets
+    assert not any(secret in shown for secret in secrets)
+    with pytest.raises((dataclasses.FrozenInstanceError, TypeError, AttributeError)):
+        setattr(parsed, next(iter(dataclasses.fields(parsed))).name, None)  # type: ignore[arg-type]
+
+
+@every_vector
+def test_work_is_positive_and_cost_is_text(vector: Vector) -> None:
+    parsed: ParsedHash = vector.parse()
+    assert parsed.work_s > 0
+    assert parsed.cost.isascii()
+
+
+def test_nothing_stored_is_no_scheme() -> None:
+    for empty in ("", " ", "\r\n", "\0"):
+        with pytest.raises(UnknownHash):
+            registry().identify(Vector("bcrypt", empty, "none").stored(named=False, encoded=empty))
