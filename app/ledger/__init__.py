@@ -9,7 +9,7 @@ May import: domain, errors. Start reading at `tables.py`, then `opening.py`.
     writer           the write-behind of states and counts
     failures replay  guesses and used tokens: the ports
       fallback memory      … that go on while a store is down
-      journal sqlite_store postgres_store      … in the ledger's hot tables, many at once
-      redis_memory         … or in Redis
+      journal              … in the hot tables, many at once:
+        sqlite_store postgres_store redis_store
     keys progress pruning report windows keyed_hash
 """

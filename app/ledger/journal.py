@@ -1,5 +1,5 @@
 """
-The group commit: what concurrent logins ask of the ledger's hot tables, written in one go.
+The group commit: what concurrent logins ask of the hot tables (SQLite, PostgreSQL or Redis), written in one go.
 
 While one batch is being written the next one fills, so a lone login waits for nobody and a thousand a second share a
 few dozen transactions. Each caller hears its own answer, after the commit.

@@ -5,16 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 
-from app.domain.ports import ReplayMemory
 from app.errors import LedgerUnavailable
 from app.ledger.database import Database, open_database
-from app.ledger.failures import PATIENCE_S, Failures, FailureStore, LedgerFailures
+from app.ledger.failures import PATIENCE_S, Failures, LedgerFailures
 from app.ledger.fallback import FallbackFailures, FallbackReplays, Outage
 from app.ledger.journal import Batch, HotStore, Journal
 from app.ledger.keys import KeyRecords
 from app.ledger.postgres_store import PostgresStore
 from app.ledger.pruning import prune_forever
-from app.ledger.redis_memory import RedisFailures, RedisReplays, RedisServer
+from app.ledger.redis_store import RedisStore
 from app.ledger.replay import LedgerReplays
 from app.ledger.report import Report
 from app.ledger.sqlite_store import SqliteStore
@@ -71,36 +70,26 @@ async def open_ledger(  # noqa: PLR0913  by keyword only, and bootstrap is the o
     database = open_database(url)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        used, counter = await _stores(stack, database, rule, redis_url)
+        store = RedisStore(redis_url, rule) if redis_url else hot_store(database, rule)
+        journal = Journal(store)
+        stack.push_async_callback(journal.close)
+        # Connected before the first login, which has half a second for it; a store that is down is met again there.
+        with contextlib.suppress(LedgerUnavailable):
+            await store.write(Batch((), (), ()))
         outages = Outage("replays", report), Outage("failures", report)
+        counter = FallbackFailures(LedgerFailures(journal), rule, outages[1])
         writer = LedgerWriter(database, report)
         writer.start()
         stack.push_async_callback(writer.close)
         await stack.enter_async_context(_running(prune_forever(database)))
         yield Ledger(
             database=database,
-            replays=FallbackReplays(used, outages[0]),
-            failures=Failures(FallbackFailures(counter, rule, outages[1]), normalise=normalise, patience_s=budget_s),
+            replays=FallbackReplays(LedgerReplays(journal), outages[0]),
+            failures=Failures(counter, normalise=normalise, patience_s=budget_s),
             writer=writer,
             keys=KeyRecords(database),
             outages=outages,
         )
-
-
-async def _stores(
-    stack: contextlib.AsyncExitStack, database: Database, rule: FailureRule, redis_url: str
-) -> tuple[ReplayMemory, FailureStore]:
-    if redis_url:
-        server = RedisServer(redis_url)
-        stack.push_async_callback(server.close)
-        return RedisReplays(server), RedisFailures(server, rule)
-    store = hot_store(database, rule)
-    journal = Journal(store)
-    stack.push_async_callback(journal.close)
-    # Connected before the first login, which has half a second for it; a ledger that is down is met again there.
-    with contextlib.suppress(LedgerUnavailable):
-        await store.write(Batch((), (), ()))
-    return LedgerReplays(journal), LedgerFailures(journal)
 
 
 def hot_store(database: Database, rule: FailureRule) -> HotStore:

@@ -1,11 +1,14 @@
 """How far the migration is: who stands where, and how requests ended by the hour. For the operators' page and demo."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
+from app.domain.outcomes import Outcome
 from app.domain.states import UserState
 from app.ledger.database import Database, ledger_faults
 from app.ledger.tables import attempts, users
@@ -55,3 +58,22 @@ async def read_progress(database: Database, *, hours: int = 24) -> Progress:
             )
             ended = [AttemptCount(**row) for row in rows.mappings()]
     return Progress({state: found.get(state.value, 0) for state in UserState}, ended)
+
+
+def progress_document(progress: Progress) -> dict[str, Any]:
+    """What the page shows, as JSON with stable keys."""
+    hours: dict[str, int] = {}
+    outcomes: Counter[tuple[str, str, str]] = Counter()
+    for each in progress.attempts:
+        outcomes[each.question, each.outcome, each.reason] += each.count
+        if each.outcome == Outcome.VERIFIED:
+            hour = each.hour.strftime("%Y-%m-%d %H:00")
+            hours[hour] = hours.get(hour, 0) + each.count
+    return {
+        "states": {state.value: count for state, count in progress.states.items()},
+        "hours": [{"hour": hour, "verified": count} for hour, count in hours.items()],
+        "outcomes": [
+            {"question": question, "outcome": outcome, "reason": reason, "count": count}
+            for (question, outcome, reason), count in outcomes.most_common()
+        ],
+    }
