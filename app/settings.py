@@ -19,12 +19,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from app.access.keys import read_secret_file
 from app.errors import ConfigurationError
 
 DEFAULT_FILE = "trickle.toml"
 PREFIX = "TRICKLE_"
-MOUNTED_SECRETS = ("/run/secrets/", "/var/run/secrets/")
-"""Where orchestrators mount secrets, in a container that has one user: they set the mode, not the operator."""
 
 CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower", "stored_upper"]
 Auth0Range = Literal["auth0:us", "auth0:eu", "auth0:au", "auth0:ca", "auth0:jp", "auth0:uk"]
@@ -237,7 +236,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     """
     path = file or Path(environ.get("TRICKLE_CONFIG", DEFAULT_FILE))
     named = file is not None or "TRICKLE_CONFIG" in environ
-    tree = _read_toml(path, required=named)
+    tree = read_toml(path, required=named)
     folder = path.resolve().parent
     for key, value in _from_environment(environ):
         _put(tree, key, value)
@@ -262,7 +261,7 @@ class _SecretFiles:
     def text(self, key: str, name: str) -> str:
         path = self.folder / name
         self.read.append(path)
-        return read_secret(key, path)
+        return read_secret_file(path, f"{key}_file")
 
 
 def _refuse_what_is_not_built(settings: Settings) -> None:
@@ -286,7 +285,13 @@ def load_from(option: str) -> Settings:
     return load(Path(option) if option else None)
 
 
-def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
+def read_toml(path: Path, *, required: bool) -> dict[str, Any]:
+    """
+    A TOML file as it stands, not yet checked; nothing when it is not there and not required.
+
+    Raises:
+        ConfigurationError: It cannot be read or is not TOML.
+    """
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -349,28 +354,6 @@ def _fetch_secrets(tree: Any, model: type[BaseModel], files: _SecretFiles, key: 
             if tree.get(name):
                 raise ConfigurationError(dotted, f"is given twice, as {name} and as {name}_file.", "Keep the file.")
             tree[name] = files.text(dotted, str(path))
-
-
-def read_secret(key: str, path: Path) -> str:
-    """
-    The text of a secret file, without a trailing line break.
-
-    Raises:
-        ConfigurationError: It cannot be read, is empty or not UTF-8, or others may read it.
-    """
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{key}_file", f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{key}_file", f"{path} is not UTF-8 text.") from None
-    if mode & stat.S_IROTH and not str(path.resolve()).startswith(MOUNTED_SECRETS):
-        raise ConfigurationError(f"{key}_file", f"{path} can be read by everybody.", f"Run: chmod 600 {path}")
-    text = text.removesuffix("\n").removesuffix("\r")
-    if not text:
-        raise ConfigurationError(f"{key}_file", f"{path} is empty.")
-    return text
 
 
 def _refuse_open_file(path: Path, tree: Mapping[str, Any]) -> None:

@@ -80,7 +80,7 @@ class Metrics:
         if trace.scheme:
             self.schemes.labels(trace.scheme, trace.outcome).inc()
         for dropped in trace.dropped:
-            self.dropped_fields.labels(dropped.partition(":")[0]).inc()
+            self.dropped_fields.labels(dropped.partition(":")[0].partition(".")[0]).inc()
 
     def render(self, *, shared: bool) -> bytes:
         """Prometheus text; `shared` adds up the files of all worker processes."""

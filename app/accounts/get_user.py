@@ -3,8 +3,9 @@
 import time
 from dataclasses import dataclass
 
+from app.domain.auth0_rules import Profile
 from app.domain.ports import LegacyUsers
-from app.domain.profile import Profile, ProfileMapping, to_profile
+from app.domain.profile import ProfileMapping, to_profile
 from app.domain.trace import Trace
 
 
@@ -40,4 +41,6 @@ class GetUser:
             user = await self.users.with_related(user)
         finally:
             trace.ms_db = (time.perf_counter() - started) * 1000
-        return to_profile(user, self.mapping, trace)
+        profile, dropped = to_profile(user, self.mapping)
+        trace.dropped = tuple(map(str, dropped))
+        return profile

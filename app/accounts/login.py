@@ -4,8 +4,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.auth0_rules import Profile
 from app.domain.ports import FailureCounter, LegacyUsers, MigrationLedger
-from app.domain.profile import Profile, ProfileMapping, to_profile
+from app.domain.profile import ProfileMapping, to_profile
 from app.domain.trace import Trace
 from app.domain.users import LegacyUser
 from app.errors import AccountDisabled, InvalidCredentials, PasswordResetRequired
@@ -76,7 +77,8 @@ class Login:
             raise AccountDisabled("blocked")
         if user.reset_required:
             raise PasswordResetRequired("reset_required")
-        profile = to_profile(await self.users.with_related(user), self.mapping, trace)
+        profile, dropped = to_profile(await self.users.with_related(user), self.mapping)
+        trace.dropped = tuple(map(str, dropped))
         self.ledger.verified(user.id, scheme=trace.scheme)
         return profile
 

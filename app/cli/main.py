@@ -5,12 +5,11 @@ Exit codes: 0 done, 1 findings or failures in the data, 2 usage or settings, 3 s
 interrupted.
 """
 
-import sys
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from app import __version__
 from app.cli import config, demo, key, ledger, scripts, serve
@@ -19,8 +18,26 @@ from app.errors import ConfigurationError, TrickleError, Unavailable
 
 EXIT_CODES: Final[Mapping[type[TrickleError], int]] = {ConfigurationError: 2, Unavailable: 3}
 
+
+class _Commands(TyperGroup):
+    """Turns our errors into one line and an exit code; a traceback only with --debug."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TrickleError as error:
+            if ctx.params.get("debug"):
+                raise
+            complain(str(error))
+            code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+            raise typer.Exit(code) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+
 app = typer.Typer(
     name="trickle",
+    cls=_Commands,
     help="Moves users from a legacy database to Auth0, one login at a time.",
     no_args_is_help=True,
     add_completion=False,
@@ -46,24 +63,9 @@ def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
     debug: bool = typer.Option(False, "--debug", help="Show a traceback when something fails."),
 ) -> None:
-    del version
-    click.get_current_context().obj = {"debug": debug}
+    del version, debug
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; the exit code of the process."""
-    words = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in words
-    try:
-        code = app(words, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (KeyboardInterrupt, click.Abort):
-        return 130
-    except TrickleError as error:
-        if debug:
-            raise
-        complain(str(error))
-        return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
-    return code if isinstance(code, int) else 0
+def main() -> None:
+    """Runs the command of the process's arguments; ends with SystemExit."""
+    app()

@@ -6,8 +6,7 @@ escapes every value, and shows no identifier.
 """
 
 import html
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from string import Template
@@ -18,7 +17,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
-from app.ledger.progress import Progress
+from app.bootstrap import Container, Health
+from app.ledger.progress import progress_document
 from app.web.public import openapi_document
 
 PAGE = Template((Path(__file__).parent / "progress.html").read_text("utf-8"))
@@ -31,31 +31,12 @@ SECURITY_HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """One dependency: whether it answers, and if not the reason, a short constant."""
-
-    name: str
-    up: bool
-    reason: str = ""
-    needed: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """What operators may look at; `bootstrap` fills it in."""
-
-    health: Callable[[], Awaitable[Sequence[Health]]]
-    metrics: Callable[[], bytes]
-    progress: Callable[[], Awaitable[Progress | None]]
-
-
-def ops_app(window: Window, *, hosts: Sequence[str]) -> FastAPI:
+def ops_app(container: Container, *, hosts: Sequence[str]) -> FastAPI:
     """
     The application of the operators' listener.
 
     Args:
-        window: What there is to see.
+        container: What there is to see.
         hosts: Names under which it may be asked, beside loopback addresses.
     """
     app = FastAPI(title="Trickle, for operators", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
@@ -69,7 +50,7 @@ def ops_app(window: Window, *, hosts: Sequence[str]) -> FastAPI:
     @app.get("/readyz")
     async def readyz() -> Response:
         """Every dependency and its state; 503 when one that logins need is down."""
-        found = await window.health()
+        found = await container.health()
         ready = all(each.up for each in found if each.needed)
         document = {
             "status": "ready" if ready else "not_ready",
@@ -83,15 +64,17 @@ def ops_app(window: Window, *, hosts: Sequence[str]) -> FastAPI:
     @app.get("/metrics")
     async def metrics() -> Response:
         """Prometheus text."""
-        return PlainTextResponse(window.metrics(), media_type="text/plain; version=0.0.4", headers=SECURITY_HEADERS)
+        return PlainTextResponse(
+            container.rendered_metrics(), media_type="text/plain; version=0.0.4", headers=SECURITY_HEADERS
+        )
 
     @app.get("/api/progress")
     async def progress() -> Response:
         """Counts by state and by hour."""
-        found = await window.progress()
+        found = await container.progress()
         if found is None:
             return JSONResponse({"error": "ledger_unavailable"}, 503, headers=SECURITY_HEADERS)
-        return JSONResponse(found.document(), headers=SECURITY_HEADERS)
+        return JSONResponse(progress_document(found), headers=SECURITY_HEADERS)
 
     @app.get("/api/openapi.json")
     async def openapi() -> Response:
@@ -101,9 +84,9 @@ def ops_app(window: Window, *, hosts: Sequence[str]) -> FastAPI:
     @app.get("/")
     async def page() -> Response:
         """The progress page."""
-        found = await window.progress()
-        health = await window.health()
-        return HTMLResponse(_page(found.document() if found else None, health), headers=SECURITY_HEADERS)
+        found = await container.progress()
+        health = await container.health()
+        return HTMLResponse(_page(progress_document(found) if found else None, health), headers=SECURITY_HEADERS)
 
     return app
 
@@ -144,27 +127,27 @@ def _page(document: Mapping[str, Any] | None, health: Sequence[Health]) -> str:
     if document is None:
         body = "<p class=note>The ledger does not answer; logins go on without it.</p>"
         return PAGE.substitute(lights=lights, body=body, version=html.escape(__version__))
-    states: Mapping[str, int] = document["states"]
     cards = "".join(
-        f"<div class=card><span>{html.escape(state)}</span><strong>{count:,}</strong></div>"
-        for state, count in states.items()
+        f"<div class=card><span>{html.escape(state.replace('_', ' '))}</span><strong>{count:,}</strong></div>"
+        for state, count in document["states"].items()
+        if count
     )
     body = f"<section class=cards>{cards or '<p class=note>Nobody has moved yet.</p>'}</section>"
-    body += _bars(document["days"]) + _outcomes(document["outcomes"])
+    body += _bars(document["hours"]) + _outcomes(document["outcomes"])
     return PAGE.substitute(lights=lights, body=body, version=html.escape(__version__))
 
 
-def _bars(days: Sequence[Mapping[str, Any]]) -> str:
-    """First logins per day as bars; widths are percentages of the best day."""
-    if not days:
+def _bars(hours: Sequence[Mapping[str, Any]]) -> str:
+    """Logins that were verified, by the hour; widths are percentages of the best hour."""
+    if not hours:
         return ""
-    most = max(int(day["first_logins"]) for day in days) or 1
+    most = max(int(each["verified"]) for each in hours)
     rows = "".join(
-        f"<tr><th>{html.escape(str(day['day']))}</th><td><div class=bar style='width:"
-        f"{int(day['first_logins']) * 100 / most:.1f}%'></div></td><td class=n>{int(day['first_logins']):,}</td></tr>"
-        for day in days
+        f"<tr><th>{html.escape(str(each['hour']))}</th><td><div class=bar style='width:"
+        f"{int(each['verified']) * 100 / most:.1f}%'></div></td><td class=n>{int(each['verified']):,}</td></tr>"
+        for each in hours
     )
-    return f"<h2>First logins per day (UTC)</h2><table class=bars>{rows}</table>"
+    return f"<h2>Verified logins by the hour (UTC)</h2><table class=bars>{rows}</table>"
 
 
 def _outcomes(outcomes: Sequence[Mapping[str, Any]]) -> str:

@@ -111,6 +111,8 @@ class Door:
         self.gate.check_address(peer, headers)
         body = await _read_body(asked)
         path = scope["raw_path"].decode("latin-1")
+        if scope["query_string"]:  # none of ours; a signature binds the path as sent
+            path += "?" + scope["query_string"].decode("latin-1")
         call = Call(method=scope["method"], path=path, peer=peer, headers=headers, body=body)
         asked.trace.key_id = await self.gate.admit(call)
         media_type = next((value for name, value in headers if name == b"content-type"), b"")

@@ -163,7 +163,7 @@ class _Worker:
             public = Listener(_public_app(container), self.sockets.public, context=self.context, public=True)
             listeners = [public]
             if self.index == 0:
-                ops = ops_app(container.window, hosts=[self.settings.server.ops_host])
+                ops = ops_app(container, hosts=[self.settings.server.ops_host])
                 listeners.append(Listener(ops, self.sockets.ops, context=None, public=False))
             serving = [asyncio.create_task(listener.serve()) for listener in listeners]
             watching = asyncio.create_task(self._watch(container))
@@ -233,7 +233,7 @@ def _stamps(files: tuple[Path, ...]) -> list[tuple[int, int, int] | None]:
 def _public_app(container: Container) -> object:
     door = Door(
         gate=container.gate,
-        ledger=container.ledger,
+        ledger=container.ledger.writer,
         metrics=container.metrics,
         budget_s=container.budget_s,
         digest_key=container.digest_key,

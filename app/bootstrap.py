@@ -1,0 +1,343 @@
+"""
+Joins the rooms to a running whole: the one place that sees every room's adapters and every setting.
+
+`open_container` gives a frozen `Container`; the service, the commands and the tests all start there.
+"""
+
+import asyncio
+import contextlib
+import importlib.util
+import os
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import log
+from app.access.addresses import Addresses
+from app.access.gate import Gate
+from app.access.keys import AccessKey, es256_key, hs256_key, static_key
+from app.access.ranges import shipped_ranges
+from app.accounts.get_user import GetUser
+from app.accounts.login import Login
+from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
+from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
+from app.hashing.bounds import DEFAULT_BOUNDS
+from app.hashing.contract import Tools
+from app.hashing.pool import HashPool
+from app.hashing.registry import Registry
+from app.hashing.schemes import all_schemes
+from app.hashing.verify import Encoding, Verifier
+from app.ledger.database import ledger_faults
+from app.ledger.keyed_hash import SECRET_NAME
+from app.ledger.opening import Ledger, open_ledger
+from app.ledger.progress import Progress, read_progress
+from app.ledger.tables import settings as ledger_settings
+from app.ledger.windows import parse_rule
+from app.legacy.mapping import LegacyMapping
+from app.legacy.users import LegacyDatabase
+from app.settings import AccessKey as KeySettings
+from app.settings import Settings
+from app.telemetry import Metrics
+
+DECOY_SAMPLE = 200
+"""Rows looked at for the commonest scheme and cost: enough to tell it, and one page of a table."""
+
+DECOY_RENEWAL_S = 3600.0
+RETRY_S = 10.0
+"""How soon what the legacy database or the ledger could not say at start is asked again."""
+
+REVOKED_S = 5.0
+"""How soon a revoked key opens nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One dependency: whether it answers, if not why (a short constant), and whether readiness needs it."""
+
+    name: str
+    up: bool
+    reason: str = ""
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """Everything that runs; made by `open_container` only."""
+
+    gate: Gate
+    login: Login
+    get_user: GetUser
+    ledger: Ledger
+    legacy: LegacyDatabase
+    verifier: Verifier
+    pool: HashPool
+    metrics: Metrics
+    digest_key: bytes
+    budget_s: float
+    workers: int
+
+    def replace_access(self, settings: Settings) -> None:
+        """
+        Puts the keys and addresses of these settings in force.
+
+        Raises:
+            ConfigurationError: Something in them cannot be; nothing was changed.
+        """
+        self.gate.replace(keys=access_keys(settings), addresses=addresses(settings))
+
+    async def health(self) -> Sequence[Health]:
+        """Every dependency, asked now."""
+        legacy, ledger = await asyncio.gather(self._legacy_health(), self._ledger_health())
+        found = [legacy, ledger]
+        found += [Health(f"ledger_{part}", not each.down, "fallback" if each.down else "", needed=False)
+                  for part, each in zip(("replays", "failures"), self.ledger.outages, strict=True)]  # fmt: skip
+        for each in found:
+            self.metrics.up.labels(each.name).set(each.up)
+        return found
+
+    async def _legacy_health(self) -> Health:
+        try:
+            await self.legacy.ping()
+        except LegacyUnavailable as fault:
+            return Health("legacy", up=False, reason=fault.reason)
+        return Health("legacy", up=True)
+
+    async def _ledger_health(self) -> Health:
+        """Logins go on without the ledger, but nobody would know who moved: the service is not ready."""
+        try:
+            await self.ledger.database.ping()
+        except LedgerUnavailable as fault:
+            return Health("ledger", up=False, reason=fault.reason)
+        return Health("ledger", up=True)
+
+    async def progress(self) -> Progress | None:
+        """Who moved, or None while the ledger cannot say."""
+        try:
+            return await read_progress(self.ledger.database)
+        except LedgerUnavailable:
+            return None
+
+    def rendered_metrics(self) -> bytes:
+        """Prometheus text."""
+        self.metrics.ledger_waiting.set(self.ledger.writer.waiting)
+        self.metrics.ledger_lost.set(self.ledger.writer.lost)
+        self.metrics.hash_waiting.set(self.pool.waiting)
+        return self.metrics.render(shared=self.workers > 1)
+
+
+@contextlib.asynccontextmanager
+async def open_container(settings: Settings) -> AsyncIterator[Container]:
+    """
+    The whole, running; closed in order. Neither database need be reachable.
+
+    Raises:
+        ConfigurationError: A setting cannot be.
+    """
+    profile = profile_mapping(settings)
+    rule = parse_rule(settings.limits.failures)
+    redis = settings.limits.redis_url
+    async with contextlib.AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(
+            open_ledger(
+                settings.ledger.url.get_secret_value(),
+                rule=rule,
+                normalise=str.casefold,
+                report=lambda event, values: log.get().warning(event, **values),
+                redis_url=redis.get_secret_value() if redis else "",
+                budget_s=settings.limits.budget_s,
+            )
+        )
+        legacy = LegacyDatabase(
+            settings.legacy.url.get_secret_value(),
+            legacy_mapping(settings, profile),
+            timeout_s=settings.legacy.timeout_s,
+            pool_size=settings.legacy.pool_size,
+        )
+        await legacy.open()
+        stack.push_async_callback(legacy.close)
+        pool = HashPool(max(1, cores() // settings.server.workers))
+        stack.callback(pool.close)
+        verifier = Verifier(registry(settings), pool, Encoding(settings.password.encoding, settings.password.normalize))
+        gate = Gate(
+            keys=access_keys(settings),
+            addresses=addresses(settings),
+            replay=ledger.replays,
+            issuer=settings.auth0.connection,
+            audience=settings.server.public_url,
+            accept=settings.access.accept,
+            leeway_s=settings.access.clock_leeway_s,
+        )
+        container = Container(
+            gate=gate,
+            login=Login(
+                users=legacy, verifier=verifier, failures=ledger.failures, ledger=ledger.writer, mapping=profile
+            ),
+            get_user=GetUser(users=legacy, mapping=profile),
+            ledger=ledger,
+            legacy=legacy,
+            verifier=verifier,
+            pool=pool,
+            metrics=Metrics(),
+            digest_key=await _digest_key(ledger),
+            budget_s=settings.limits.budget_s,
+            workers=settings.server.workers,
+        )
+        for work in (_renew_decoy(container), _renew_revoked(container)):
+            stack.push_async_callback(_end, asyncio.create_task(work))
+        yield container
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _renew_decoy(container: Container) -> None:
+    """At start, again soon while the legacy database cannot say, then hourly."""
+    while True:
+        pause_s = DECOY_RENEWAL_S
+        try:
+            container.verifier.learn_decoy(await container.legacy.sample_stored(DECOY_SAMPLE))
+            log.get().info(log.DECOY, decoy=container.verifier.decoy)
+        except LegacyUnavailable:
+            pause_s = RETRY_S
+        await asyncio.sleep(pause_s)
+
+
+async def _renew_revoked(container: Container) -> None:
+    while True:
+        with contextlib.suppress(LedgerUnavailable):
+            container.gate.replace(revoked=await container.ledger.keys.revoked())
+        await asyncio.sleep(REVOKED_S)
+
+
+async def _digest_key(ledger: Ledger) -> bytes:
+    """Under which identifiers stand in the log: the ledger's, so that replicas and restarts agree; else a fresh one."""
+    try:
+        with ledger_faults():
+            async with ledger.database.engine.connect() as connection:
+                query = select(ledger_settings.c.value).where(ledger_settings.c.name == SECRET_NAME)
+                if (secret := await connection.scalar(query)) is not None:
+                    return bytes.fromhex(secret)
+    except LedgerUnavailable:
+        pass
+    return secrets.token_bytes(32)
+
+
+def cores() -> int:
+    """Cores that this process may use: its affinity, and the quota of its control group where there is one."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
+        if quota != "max":
+            return max(1, min(allowed, round(int(quota) / int(period))))
+    return allowed
+
+
+def registry(settings: Settings) -> Registry:
+    """The schemes, within the bounds of `limits.max_cost`."""
+    cost = settings.limits.max_cost
+    bounds = DEFAULT_BOUNDS if cost == "default" else DEFAULT_BOUNDS.scaled(cost)
+    known = Registry(all_schemes(Tools(bounds=bounds)))
+    named = [settings.password.scheme, *settings.password.scheme_values.values()]
+    for name in named:
+        if name != "auto" and name not in known.by_name:
+            raise ConfigurationError(
+                "password.scheme", f"{name!r} is no scheme.", "Known: " + ", ".join(sorted(known.by_name)) + "."
+            )
+    return known
+
+
+def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping:
+    """The legacy schema of these settings."""
+    legacy, password = settings.legacy, settings.password
+    return LegacyMapping(
+        table=legacy.table,
+        columns=legacy.columns,
+        query=legacy.query,
+        query_by_id=legacy.query_by_id,
+        identifiers=legacy.identifiers,
+        case=legacy.case,
+        scheme=None if password.scheme == "auto" else password.scheme,
+        scheme_values=password.scheme_values,
+        salt_encoding=password.salt_encoding,
+        salt_position=password.salt_position,
+        pepper=password.pepper.get_secret_value().encode() if password.pepper else None,
+        user_id_prefix=profile.user_id_prefix,
+        user_id_suffix=profile.user_id_suffix,
+        queries={name: query.sql for name, query in settings.profile.queries.items()},
+    )
+
+
+def profile_mapping(settings: Settings) -> ProfileMapping:
+    """How rows become profiles, as these settings declare it."""
+    profile = settings.profile
+    return declare_mapping(
+        user_id=profile.user_id,
+        fields={name: text for name in FIELDS if (text := getattr(profile, name, ""))},
+        app_metadata=profile.app_metadata,
+        user_metadata=profile.user_metadata,
+        queries={name: query.into for name, query in profile.queries.items()},
+        columns=None if settings.legacy.query else settings.legacy.columns,
+        username_max=profile.username_max,
+        function=_function(settings) if profile.function else None,
+    )
+
+
+def _function(settings: Settings) -> ProfileFunction:
+    """The operator's own Python, `FILE:NAME`."""
+    key = "profile.function"
+    file, _, name = settings.profile.function.rpartition(":")
+    path = settings.path(file)
+    spec = importlib.util.spec_from_file_location("trickle_mapping", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise ConfigurationError(key, f"there is no file {path}.", "Write it as mapping.py:to_profile.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function: ProfileFunction | None = getattr(module, name, None)
+    if not callable(function):
+        raise ConfigurationError(key, f"{path} has no function {name}.", "Write it as mapping.py:to_profile.")
+    return function
+
+
+def addresses(settings: Settings) -> Addresses:
+    """The allow-list of these settings."""
+    return Addresses(
+        allow=settings.access.allow, trusted_proxies=settings.access.trusted_proxies, ranges=shipped_ranges()
+    )
+
+
+def access_keys(settings: Settings) -> list[AccessKey]:
+    """
+    The callers' keys of these settings.
+
+    Raises:
+        ConfigurationError: One is weak, broken or of the wrong kind.
+    """
+    return [_access_key(settings, index, key) for index, key in enumerate(settings.access.keys)]
+
+
+def _access_key(settings: Settings, index: int, key: KeySettings) -> AccessKey:
+    place = f"access.keys.{index}"
+    if key.kind == "static":
+        if not key.sha256:
+            raise ConfigurationError(f"{place}.sha256", "is missing.", "It is what `trickle key new` printed.")
+        return static_key(key.id, key.sha256)
+    if key.algorithm == "ES256":
+        if not key.public_key_file:
+            raise ConfigurationError(f"{place}.public_key_file", "is missing.", "It holds a P-256 public key, PEM.")
+        return es256_key(key.id, _public_key(settings.path(key.public_key_file), f"{place}.public_key_file"))
+    if key.secret is None:
+        raise ConfigurationError(f"{place}.secret_file", "is missing.", "Make a key with: trickle key new")
+    return hs256_key(key.id, key.secret.get_secret_value())
+
+
+def _public_key(path: Path, place: str) -> str:
+    try:
+        return path.read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError(place, f"{path} cannot be read as PEM.") from None

@@ -1,0 +1,7 @@
+"""`trickle demo`."""
+
+HELP = "x"
+
+
+def demo() -> None:
+    """X"""
