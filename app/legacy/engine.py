@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -89,7 +89,7 @@ class EngineReader:
                     call.driver = (await connection.get_raw_connection()).driver_connection
                 result = await connection.execute(statement.element, dict(values))
                 call.driver = None
-                return cast("Sequence[Row]", result.mappings().all())
+                return [dict(row) for row in result.mappings()]
         except exc.TimeoutError:
             raise ReadFault(Fault.POOL_EXHAUSTED) from None
         except exc.DBAPIError as error:

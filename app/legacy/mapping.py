@@ -31,7 +31,9 @@ QUERY_PARAMETERS = frozenset({"identifier", "organization_id"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLUMN = re.compile(r"[^\W\d][\w$]*")
 _CONSTANTS = frozenset({"true", "false", "null"})
-_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
+PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)")
+"""`:name`, but not `::type`, nor the colon of `12:30`, nor one behind a backslash."""
+
 _TABLE_PART = re.compile(r'"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[^\W\d][\w$]*')
 
 
@@ -128,7 +130,7 @@ def table_parts(text: str) -> tuple[str, ...]:
 
 def parameters_of(sql: str) -> frozenset[str]:
     """The names of the parameters (`:name`) in a SELECT of the operator's."""
-    return frozenset(_PARAMETER.findall(sql))
+    return frozenset(PARAMETER.findall(sql))
 
 
 def _check_source(mapping: LegacyMapping) -> None:

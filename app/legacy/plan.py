@@ -24,6 +24,7 @@ class Plan:
     """One schema's statements. Valid until the schema changes."""
 
     reader: Reader
+    dialect: Dialect
     mapping: LegacyMapping
     rows: RowReader
     find_statement: Statement
@@ -83,7 +84,7 @@ class Plan:
     async def _related(self, name: str, sql: str, user: LegacyUser) -> list[Mapping[str, object]]:
         statement = self.related.get(name)
         if statement is None:
-            statement = self.related[name] = await self.reader.prepare(sa.text(sql.strip().removesuffix(";")))
+            statement = self.related[name] = await self.reader.prepare(statements.related(sql, self.dialect))
         value = _native_id(user, statement.parameters.get("id"), self.id_shape)
         rows = await self.reader.fetch(statement, {"id": value})
         return [{key: plain(item) for key, item in row.items()} for row in rows]
@@ -115,6 +116,7 @@ async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) ->
     padded = frozenset(name for name, shape in source.shapes.items() if shape.padded)
     return Plan(
         reader,
+        dialect,
         mapping,
         RowReader(mapping, padded=padded),
         await reader.prepare(lookup.element),
@@ -132,6 +134,7 @@ async def _plan_of_query(reader: Reader, dialect: Dialect, mapping: LegacyMappin
     identifier = find.parameters.get("identifier", UNKNOWN)
     return Plan(
         reader,
+        dialect,
         mapping,
         RowReader(mapping, padded=padded, loose=dialect.loose_equality),
         find,

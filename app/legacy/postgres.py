@@ -89,8 +89,8 @@ class PostgresReader:
         """All rows of the statement."""
         given = {**statement.fixed, **values}
         arguments = [given[name] for name in statement.order]
-        rows: Sequence[Row] = await self._run(statement.sql, lambda prepared: prepared.fetch(*arguments))
-        return rows
+        records = await self._run(statement.sql, lambda prepared: prepared.fetch(*arguments))
+        return [dict(record) for record in records]
 
     async def _run(self, sql: str, work: Callable[[Any], Awaitable[Any]]) -> Any:
         """Work with a prepared statement on a connection of its own; every failure comes out as one of ours."""

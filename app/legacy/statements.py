@@ -5,6 +5,7 @@ A look-up by identifier is one statement in which every identifier has its own b
 answer takes the same time whichever identifier fits. Values are bound parameters only, names are quoted.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -12,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.legacy.dialects import Dialect, Element
+from app.legacy.dialects import POSTGRESQL, Dialect, Element
 from app.legacy.inspect import Source
 from app.legacy.kinds import ID_SPELLINGS, UNKNOWN, Kind, Shape, convert
-from app.legacy.mapping import PASSWORD_COLUMNS, CaseRule, LegacyMapping
+from app.legacy.mapping import PARAMETER, PASSWORD_COLUMNS, CaseRule, LegacyMapping
 
 ORDINAL = "trickle_ordinal"
 """The result column that says which identifier a row was found by."""
@@ -183,10 +184,31 @@ def sample(source: Source) -> sa.Executable:
     return sa.union_all(*(sa.select(rows) for rows in halves))
 
 
-def own(sql: str, dialect: Dialect, *, rows: int = ROWS) -> sa.Executable:
-    """The operator's query (settings, not input), its rows bounded where the engine lets it stand in a FROM."""
-    query = sql.strip().removesuffix(";")
-    if not dialect.limit_clause:
-        return sa.text(query)
-    limited = f"SELECT * FROM (\n{query}\n) trickle {dialect.limit_clause.format(rows=rows)}"  # noqa: S608
-    return sa.text(limited)
+def own(sql: str, dialect: Dialect) -> sa.Executable:
+    """The operator's look-up (settings, not input), its rows bounded where the engine lets it stand in a FROM."""
+    query = _parameters_apart(sql, dialect)
+    if dialect.limit_clause:
+        limit = dialect.limit_clause.format(rows=ROWS)
+        query = f"SELECT * FROM (\n{query}\n) trickle {limit}"  # noqa: S608 - the operator's own SQL
+    return sa.text(query)
+
+
+def related(sql: str, dialect: Dialect) -> sa.Executable:
+    """A further query of the operator's, as it is: a derived table might lose its order."""
+    return sa.text(_parameters_apart(sql, dialect))
+
+
+def _parameters_apart(sql: str, dialect: Dialect) -> str:
+    """
+    The operator's SQL with parameters that SQLAlchemy and the server both understand.
+
+    `:id::bigint` is a parameter and a cast; and PostgreSQL must be told that an organization's id is text, or
+    `:organization_id IS NULL` has no type.
+    """
+
+    def spelled(match: re.Match[str]) -> str:
+        if match[1] == "organization_id" and dialect is POSTGRESQL:
+            return f"CAST({match[0]} AS TEXT)"
+        return f"({match[0]})"
+
+    return PARAMETER.sub(spelled, sql.strip().removesuffix(";"))
