@@ -281,12 +281,12 @@ class Postgres(Server):
         self.run(self.bin / "initdb", "-N", "-E", "UTF8", "--locale=C.UTF-8", *names, "-D", self.folder / "base")
 
     def command(self) -> list[str]:
+        # Commits are written but not synced: they outlive a killed server, as tests of faults need, not the machine.
         options = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": "",
             "fsync": "off",
-            "synchronous_commit": "off",
             "full_page_writes": "off",
             "shared_buffers": "32MB",
             "max_connections": "60",
@@ -365,7 +365,7 @@ class MariaDB(Server):
             "--max-connections=60",
             "--innodb-buffer-pool-size=32M",
             "--innodb-log-file-size=16M",
-            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-flush-log-at-trx-commit=2",
             "--innodb-doublewrite=0",
             "--skip-log-bin",
         ]
