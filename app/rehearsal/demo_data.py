@@ -20,32 +20,13 @@ USERS = 200
 CONNECTION = "legacy-users"
 KEY_ID = "demo"
 
-FIRST = tuple(
-    [
-        "Ada",
-        "Alan",
-        "Barbara",
-        "Claude",
-        "Dennis",
-        "Edsger",
-        "Frances",
-        "Grace",
-        "Hedy",
-        "Ivan",
-        "Joan",
-        "Katherine",
-        "Leslie",
-        "Margaret",
-        "Niklaus",
-        "Radia",
-        "Shafi",
-        "Tim",
-        "Vint",
-        "Zoë",
-    ]
+FIRST = (
+    *("Ada", "Alan", "Barbara", "Claude", "Dennis", "Edsger", "Frances", "Grace", "Hedy", "Ivan"),
+    *("Joan", "Katherine", "Leslie", "Margaret", "Niklaus", "Radia", "Shafi", "Tim", "Vint", "Zo\u00eb"),
 )
-LAST = tuple(
-    ["Archer", "Baker", "Carter", "Dyer", "Fisher", "Glover", "Hooper", "Mason", "Miller", "Porter", "Sawyer", "Weaver"]
+LAST = (
+    *("Archer", "Baker", "Carter", "Dyer", "Fisher", "Glover"),
+    *("Hooper", "Mason", "Miller", "Porter", "Sawyer", "Weaver"),
 )
 
 SCHEMA = """
