@@ -9,7 +9,7 @@ inode and opened again, for SQLite would go on writing to the one that is gone.
 import contextlib
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from urllib.parse import quote
 import asyncpg
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from app.errors import ConfigurationError, LedgerUnavailable
@@ -32,9 +32,6 @@ STATEMENT_TIMEOUT_S: Final = 5.0
 """For what is written behind and for commands; logins have a limit of their own (`guards.PATIENCE_S`)."""
 
 OWNER_ONLY: Final = 0o600
-
-BEGIN_IMMEDIATE: Final = {"ledger_begin": "IMMEDIATE"}
-"""Execution options of a SQLite transaction that will write: it takes its lock first, where it can still wait."""
 
 _POSTGRES_OPTIONS: Final = frozenset({"ssl", "sslmode", "sslrootcert", "host", "port"})
 
@@ -93,11 +90,29 @@ class Database:
     file: SqliteFile | None
     postgres: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    async def ping(self) -> None:
-        """One round trip. Raises LedgerUnavailable."""
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that looks. Raises LedgerUnavailable for whatever goes wrong with the database inside."""
         with ledger_faults():
             async with self.engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """
+        A transaction that changes, committed at the end. In SQLite it takes the write lock first, where it can still
+        wait for it. Raises LedgerUnavailable as `reading` does; then nothing stands.
+        """
+        with ledger_faults():
+            async with self.engine.connect() as plain:
+                connection = await plain.execution_options(ledger_begin="IMMEDIATE")
+                async with connection.begin():
+                    yield connection
+
+    async def ping(self) -> None:
+        """One round trip. Raises LedgerUnavailable."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Gives the connections back; one that cannot say farewell is dropped."""
@@ -150,6 +165,11 @@ def _open_sqlite(url: URL) -> Database:
 
 def _watch_sqlite(engine: AsyncEngine, file: SqliteFile) -> None:
     """Sets up each new connection, and drops one whose file was replaced."""
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def require(*_: object) -> None:
+        # Said here, before the driver starts a thread for a file that is not there.
+        file.inode()
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:

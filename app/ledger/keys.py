@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from app.ledger.database import BEGIN_IMMEDIATE, Database, ledger_faults
+from app.ledger.database import Database
 from app.ledger.rows import upsert
 from app.ledger.tables import keys
 
@@ -38,26 +38,19 @@ class KeyRecords:
 
     async def all(self) -> list[KeyRecord]:
         """Every key the ledger knows, by id."""
-        with ledger_faults():
-            async with self._database.engine.connect() as connection:
-                rows = await connection.execute(select(keys).order_by(keys.c.id))
-                return [KeyRecord(**row) for row in rows.mappings()]
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(keys).order_by(keys.c.id))
+            return [KeyRecord(**row) for row in rows.mappings()]
 
     async def revoked(self) -> set[str]:
         """Ids that open nothing any more."""
-        with ledger_faults():
-            async with self._database.engine.connect() as connection:
-                rows = await connection.execute(select(keys.c.id).where(keys.c.revoked_at.is_not(None)))
-                return set(rows.scalars())
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(keys.c.id).where(keys.c.revoked_at.is_not(None)))
+            return set(rows.scalars())
 
     async def _write(self, key_id: str, *, kind: str, algorithm: str, column: str) -> None:
-        with ledger_faults():
-            async with self._database.engine.connect() as plain:
-                connection = await plain.execution_options(**BEGIN_IMMEDIATE)
-                async with connection.begin():
-                    row = {"id": key_id, "kind": kind, "algorithm": algorithm, column: datetime.now(UTC)}
-                    statement = upsert(connection, keys).values(row)
-                    first = func.coalesce(keys.c[column], statement.excluded[column])
-                    await connection.execute(
-                        statement.on_conflict_do_update(index_elements=[keys.c.id], set_={column: first})
-                    )
+        async with self._database.writing() as connection:
+            row = {"id": key_id, "kind": kind, "algorithm": algorithm, column: datetime.now(UTC)}
+            statement = upsert(connection, keys).values(row)
+            first = func.coalesce(keys.c[column], statement.excluded[column])
+            await connection.execute(statement.on_conflict_do_update(index_elements=[keys.c.id], set_={column: first}))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.domain.outcomes import Outcome
 from app.domain.states import UserState
-from app.ledger.database import Database, ledger_faults
+from app.ledger.database import Database
 from app.ledger.tables import attempts, users
 
 
@@ -49,14 +49,13 @@ async def read_progress(database: Database, *, hours: int = 24) -> Progress:
     """
     now = datetime.now(UTC)
     since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
-    with ledger_faults():
-        async with database.engine.connect() as connection:
-            counted = await connection.execute(select(users.c.state, func.count()).group_by(users.c.state))
-            found: dict[str, int] = dict(counted.tuples())
-            rows = await connection.execute(
-                select(attempts).where(attempts.c.hour >= since).order_by(*attempts.primary_key.columns)
-            )
-            ended = [AttemptCount(**row) for row in rows.mappings()]
+    async with database.reading() as connection:
+        counted = await connection.execute(select(users.c.state, func.count()).group_by(users.c.state))
+        found: dict[str, int] = dict(counted.tuples())
+        rows = await connection.execute(
+            select(attempts).where(attempts.c.hour >= since).order_by(*attempts.primary_key.columns)
+        )
+        ended = [AttemptCount(**row) for row in rows.mappings()]
     return Progress({state: found.get(state.value, 0) for state in UserState}, ended)
 
 

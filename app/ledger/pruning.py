@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Table, delete, select
 
 from app.errors import LedgerUnavailable
-from app.ledger.database import BEGIN_IMMEDIATE, Database, ledger_faults
+from app.ledger.database import Database
 from app.ledger.tables import failures, replays
 
 PRUNE_S: Final = 30.0
@@ -40,11 +40,8 @@ async def _bite(database: Database, table: Table, before_ms: int) -> int:
     (key,) = table.primary_key.columns
     # Rows that a login or another replica holds right now are left for the next time.
     expired = select(key).where(table.c.expires_ms < before_ms).limit(BITE).with_for_update(skip_locked=True)
-    with ledger_faults():
-        async with database.engine.connect() as plain:
-            connection = await plain.execution_options(**BEGIN_IMMEDIATE)
-            async with connection.begin():
-                return (await connection.execute(delete(table).where(key.in_(expired)))).rowcount
+    async with database.writing() as connection:
+        return (await connection.execute(delete(table).where(key.in_(expired)))).rowcount
 
 
 async def prune_forever(database: Database) -> None:

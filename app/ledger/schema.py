@@ -11,10 +11,9 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.errors import ConfigurationError, LedgerUnavailable
-from app.ledger.database import BEGIN_IMMEDIATE, KEY, Database, ledger_faults, open_database
+from app.ledger.database import KEY, Database, open_database
 from app.ledger.tables import HEAD, VERSION_TABLE
 
 if TYPE_CHECKING:
@@ -60,19 +59,15 @@ async def _current(database: Database) -> str | None:
             return None
         except OSError as error:
             raise LedgerUnavailable(type(error).__name__) from error
-    return await _read_revision(database.engine)
+    async with database.reading() as connection:
+        return await connection.run_sync(_read_revision)
 
 
-async def _read_revision(engine: AsyncEngine) -> str | None:
-    def read(connection: Connection) -> str | None:
-        if not inspect(connection).has_table(VERSION_TABLE):
-            return None
-        revision = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  constant
-        return None if revision is None else str(revision)
-
-    with ledger_faults():
-        async with engine.connect() as connection:
-            return await connection.run_sync(read)
+def _read_revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    revision = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  constant
+    return None if revision is None else str(revision)
 
 
 async def require_current(database: Database) -> None:
@@ -119,11 +114,8 @@ async def _move(url: str, revision: str, *, forward: bool) -> None:
         except OSError as error:
             raise LedgerUnavailable(type(error).__name__) from error
     try:
-        with ledger_faults():
-            async with database.engine.connect() as plain:
-                connection = await plain.execution_options(**BEGIN_IMMEDIATE)
-                async with connection.begin():
-                    await connection.run_sync(_run, revision, forward)
+        async with database.writing() as connection:
+            await connection.run_sync(_run, revision, forward)
     finally:
         await database.close()
 

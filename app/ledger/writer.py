@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from app.errors import LedgerUnavailable
-from app.ledger.database import BEGIN_IMMEDIATE, Database, ledger_faults
+from app.ledger.database import Database
 from app.ledger.report import BACK, FAULT, LOST, PacedReport, Report
 from app.ledger.rows import AttemptKey, KeyName, Verified, storable, write_rows
 
@@ -169,11 +169,8 @@ class LedgerWriter:
         """One transaction. What was written leaves the buffer after the commit, and only as it was written."""
         states = dict(itertools.islice(self._states.items(), ROWS_AT_ONCE))
         counts, uses = dict(self._counts), dict(self._uses)
-        with ledger_faults():
-            async with self._database.engine.connect() as plain:
-                connection = await plain.execution_options(**BEGIN_IMMEDIATE)
-                async with connection.begin():
-                    await write_rows(connection, verified=states, counts=counts, uses=uses)
+        async with self._database.writing() as connection:
+            await write_rows(connection, verified=states, counts=counts, uses=uses)
         for user, state in states.items():
             if self._states.get(user) is state:
                 del self._states[user]
