@@ -261,8 +261,8 @@ MYSQL = Dialect(
 
 
 def _sqlite_code(error: BaseException) -> str:
-    """SQLite's error name; missing tables and columns have none of their own, only words."""
-    name = str(getattr(error, "sqlite_errorname", "") or "")
+    """SQLite's error name without its finer part; missing tables and columns have none of their own, only words."""
+    name = "_".join(str(getattr(error, "sqlite_errorname", "") or "").split("_")[:2])
     words = re.match(r"no such (table|column)", str(error))
     return words[0] if words else name
 

@@ -7,6 +7,7 @@ left behind: the caller is answered in time, the task cleans up when it can.
 
 import asyncio
 import contextlib
+import stat
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,8 +194,10 @@ class _WatchedFile:
         try:
             found = self._path.stat()
         except OSError:
+            found = None
+        if found is None or not stat.S_ISREG(found.st_mode):
             self._seen = (0, 0)
-            raise ReadFault(Fault.NO_DATABASE) from None
+            raise ReadFault(Fault.NO_DATABASE)
         now = (found.st_dev, found.st_ino)
         before, self._seen = self._seen, now
         return before not in {None, now}

@@ -123,9 +123,11 @@ async def test_cancelled_caller_leaves_at_once_and_the_pool_stays_whole(
 
 @contextlib.asynccontextmanager
 async def tcp_peer(*, silent: bool) -> AsyncIterator[int]:
-    """A TCP server that takes connections and says nothing, or garbage."""
+    """A TCP server that takes connections and says nothing, or garbage; at the end every client has hung up."""
+    talks = []
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.current_task())
         if not silent:
             writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         with contextlib.suppress(OSError):
@@ -135,9 +137,10 @@ async def tcp_peer(*, silent: bool) -> AsyncIterator[int]:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
+        async with asyncio.timeout(2):
+            await asyncio.gather(*talks)
     finally:
         server.close()
-        server.close_clients() if hasattr(server, "close_clients") else None
 
 
 @pytest.mark.parametrize("engine", ["postgresql", "mysql"])
