@@ -69,3 +69,12 @@ async def rows(database: Database, statement: str) -> list[tuple[object, ...]]:
     """What a SELECT gives, past the room's own code."""
     async with database.engine.connect() as connection:
         return [tuple(row) for row in await connection.execute(text(statement))]
+
+
+@pytest.fixture
+async def postgres_ledger(postgres_database: str) -> AsyncIterator[Database]:
+    """A migrated ledger on PostgreSQL."""
+    await schema.upgrade(postgres_database)
+    opened = open_database(postgres_database)
+    yield opened
+    await opened.close()
