@@ -25,10 +25,8 @@ from app.accounts.login import Login
 from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
 from app.hashing.bounds import DEFAULT_BOUNDS
-from app.hashing.contract import Tools
 from app.hashing.pool import HashPool
-from app.hashing.registry import Registry
-from app.hashing.schemes import all_schemes
+from app.hashing.registry import Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
 from app.ledger.database import ledger_faults
 from app.ledger.keyed_hash import SECRET_NAME
@@ -241,8 +239,7 @@ def cores() -> int:
 def registry(settings: Settings) -> Registry:
     """The schemes, within the bounds of `limits.max_cost`."""
     cost = settings.limits.max_cost
-    bounds = DEFAULT_BOUNDS if cost == "default" else DEFAULT_BOUNDS.scaled(cost)
-    known = Registry(all_schemes(Tools(bounds=bounds)))
+    known = build_registry(DEFAULT_BOUNDS if cost == "default" else DEFAULT_BOUNDS.scaled(cost))
     named = [settings.password.scheme, *settings.password.scheme_values.values()]
     for name in named:
         if name != "auto" and name not in known.by_name:

@@ -51,14 +51,19 @@ class ParsedHash(Protocol):
 
     @property
     def cost(self) -> str:
-        """The cost in the scheme's own words (`12`, `m=65536,t=3,p=4`, `600000`), empty where there is none."""
+        """The cost in the scheme's own words (`12`, `m=65536,t=3,p=4`, `sha256,i=600000,l=32`); empty for digests."""
 
     @property
     def work_s(self) -> float:
         """About how long one match takes on one core of a 2020s server, in seconds. For ordering and admission."""
 
     def matches(self, password: bytes) -> bool:
-        """Whether this password, in the scheme's encoding, opens the hash. Constant-time in the digest."""
+        """
+        Whether this password, in the scheme's encoding, opens the hash. Constant-time in the digest.
+
+        Raises:
+            Overloaded: The primitive got no memory or no thread.
+        """
 
     def portable(self) -> PortableHash | None:
         """What Auth0's bulk import takes, or None: this user can move only by logging in."""

@@ -59,7 +59,6 @@ class Listener(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listens; unlike uvicorn's own, with a deadline for the hand-shake."""
         del sockets
-        self.config.load()
         protocol_class = self._protocol
 
         def create_protocol() -> asyncio.Protocol:

@@ -168,8 +168,11 @@ class _Worker:
             serving = [asyncio.create_task(listener.serve()) for listener in listeners]
             watching = asyncio.create_task(self._watch(container))
             log.get().info(log.STARTED, port=public.port, pid=os.getpid(), worker=self.index)
-            await self.stop.wait()
+            stopping = asyncio.create_task(self.stop.wait())
+            # None of them ends by itself unless it is broken; then the process must not go on without it.
+            await asyncio.wait([stopping, watching, *serving], return_when=asyncio.FIRST_COMPLETED)
             log.get().info(log.STOPPING, pid=os.getpid())
+            stopping.cancel()
             watching.cancel()
             # The operators' listener goes last, so that health can be asked while requests are answered.
             for listener, task in zip(listeners, serving, strict=True):
