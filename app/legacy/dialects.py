@@ -42,7 +42,7 @@ class Dialect:
         tested_live: Our tests run against a real server.
         columns_sql: Describes the columns of `:table` in `:schema` (or `:qualified`): `name`, `type`, `collation`,
             `charset`, `loose`, `functions`.
-        kinds: The engine's type names to kinds; text when not named.
+        kinds: The engine's type names to kinds; `unnamed` for all others.
         bits: Width of integer types, 64 when not named.
         padded: Type names that come back with spaces at the end.
         session: Statements that make a fresh connection read-only and bound its statements, given the timeout in
@@ -50,7 +50,7 @@ class Dialect:
         faults: The driver's error codes to faults.
         code: The code of a driver's error.
         dead: Codes which say that the connection is gone.
-        unaskable: Codes which say that the value cannot be spelled in the database's encoding.
+        unaskable: Codes which say that the value cannot be spelled in the encoding of the database or the column.
         as_text: A column of bytes or of an odd type as text.
         typed: A bound text beside such a column, or in the column's character set.
         exact: A text compared byte for byte, whatever the collation.
@@ -69,6 +69,7 @@ class Dialect:
     tested_live: bool = True
     columns_sql: str
     kinds: Mapping[str, Kind]
+    unnamed: Kind = Kind.TEXT
     bits: Mapping[str, int] = field(default_factory=dict)
     padded: frozenset[str] = frozenset()
     session: Callable[[float, str], tuple[str, ...]]
@@ -89,7 +90,7 @@ class Dialect:
         """The shape of a column of this type."""
         word = type_name.lower()
         return Shape(
-            kind=self.kinds.get(word, Kind.TEXT),
+            kind=self.kinds.get(word, self.unnamed),
             bits=self.bits.get(word, 64),
             ignores_case=loose,
             padded=word in self.padded,
@@ -120,8 +121,6 @@ def _postgres_typed(value: Element, shape: Shape) -> Element:
     return sa.func.encode(utf8, sa.literal_column("'escape'"))
 
 
-_TEXT_TYPES = ("text", "varchar", "bpchar", "name", "citext")
-
 POSTGRESQL = Dialect(
     name="postgresql",
     driver="postgresql+asyncpg",
@@ -146,7 +145,9 @@ POSTGRESQL = Dialect(
         "numeric": Kind.NUMBER,
         "uuid": Kind.UUID,
         "bytea": Kind.BYTES,
+        **dict.fromkeys(("text", "varchar", "bpchar", "name", "citext"), Kind.TEXT),
     },
+    unnamed=Kind.OTHER,  # enums, json, addresses: compared by their text
     bits={"int2": 16, "int4": 32},
     padded=frozenset({"bpchar"}),
     session=lambda _timeout_s, _version: (),  # in the start-up message: see `postgres_settings`
@@ -251,6 +252,7 @@ MYSQL = Dialect(
     },
     code=_first_argument,
     dead=frozenset({"2006", "2013", "2055", "1927", "4031", "1053"}),
+    unaskable=frozenset({"1267", "1270", "1271"}),
     as_text=lambda column, _shape: _using(column, "utf8mb4"),
     typed=_mysql_typed,
     exact=lambda text: _using(text, "utf8mb4").collate("utf8mb4_bin"),
@@ -305,6 +307,11 @@ def _oracle_code(error: BaseException) -> str:
     return str(getattr(error.args[0], "full_code", "")) if error.args else ""
 
 
+def _mssql_typed(value: Element, shape: Shape) -> Element:
+    """The driver sends nvarchar, and beside it SQL Server would convert a whole varchar column, past its index."""
+    return sa.cast(value, sa.String(4000)) if shape.charset else value
+
+
 MSSQL = Dialect(
     name="mssql",
     driver="mssql+aioodbc",
@@ -313,7 +320,8 @@ MSSQL = Dialect(
     others=("sqlserver",),
     tested_live=False,
     columns_sql="""
-        SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COALESCE(COLLATION_NAME, '') AS collation, '' AS charset,
+        SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COALESCE(COLLATION_NAME, '') AS collation,
+               CASE WHEN DATA_TYPE IN ('varchar', 'char', 'text') THEN 'varchar' ELSE '' END AS charset,
                CASE WHEN COLLATION_NAME LIKE '%[_]CI%' THEN 1 ELSE 0 END AS loose, 0 AS functions
         FROM INFORMATION_SCHEMA.COLUMNS
         WHERE TABLE_SCHEMA = COALESCE(:schema, SCHEMA_NAME()) AND TABLE_NAME = :table
@@ -340,6 +348,7 @@ MSSQL = Dialect(
     code=_first_argument,
     dead=frozenset({"08S01", "08003", "08007", "01002"}),
     as_text=lambda column, _shape: sa.cast(column, sa.String(4000)),
+    typed=_mssql_typed,
     exact=lambda text: text.collate("Latin1_General_BIN2"),
     literal_limit=False,
     limit_clause="",

@@ -36,15 +36,10 @@ async def look(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Sour
         if found := await _columns(reader, dialect, candidate):
             parts = candidate
             break
-    source = _resolve(dialect, mapping, parts, found)
+    source = resolve(dialect, mapping, parts, found)
     if dialect is POSTGRESQL and any(not shape.known for shape in source.shapes.values()):
         return await _describe_expressions(reader, source)
     return source
-
-
-def unseen(dialect: Dialect, mapping: LegacyMapping) -> Source:
-    """The mapping resolved without a database: every name as written, every shape unknown."""
-    return _resolve(dialect, mapping, next(iter(_spellings(dialect, table_parts(mapping.table)))), {})
 
 
 def _spellings(dialect: Dialect, parts: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -69,7 +64,8 @@ async def _columns(reader: Reader, dialect: Dialect, parts: tuple[str, ...]) -> 
     }
 
 
-def _resolve(dialect: Dialect, mapping: LegacyMapping, parts: tuple[str, ...], found: Mapping[str, Shape]) -> Source:
+def resolve(dialect: Dialect, mapping: LegacyMapping, parts: tuple[str, ...], found: Mapping[str, Shape]) -> Source:
+    """The mapping's names against those that were found: as written, else the only one that differs in case."""
     by_folded: dict[str, list[str]] = {}
     for name in found:
         by_folded.setdefault(name.casefold(), []).append(name)

@@ -33,7 +33,7 @@ class Shape:
         bits: Width of a signed integer; a wider number is in no row, and some drivers refuse to send it.
         ignores_case: Its own `=` ignores case: citext, a case-insensitive collation, NOCASE.
         padded: CHAR(n), which comes back with spaces at the end.
-        charset: MySQL's character set of the column, empty elsewhere.
+        charset: MySQL's character set of the column; on SQL Server `varchar` where it is not Unicode; else empty.
         collation: MySQL's collation of the column, empty elsewhere.
         function_indexed: The engine can have an index on a function of the column.
         known: False for expressions that the database did not describe.

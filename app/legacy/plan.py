@@ -9,7 +9,7 @@ from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.legacy import statements
 from app.legacy.dialects import Dialect
-from app.legacy.faults import Fault, ReadFault
+from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.inspect import look
 from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings
 from app.legacy.mapping import LegacyMapping
@@ -46,7 +46,10 @@ class Plan:
 
     async def check(self) -> None:
         """Runs the look-up for nobody: proves connection, table, columns and rights. Raises ReadFault."""
-        await self.reader.fetch(self.find_statement, dict.fromkeys((*self.convert, "organization_id")))
+        try:
+            await self.reader.fetch(self.find_statement, dict.fromkeys((*self.convert, "organization_id")))
+        except Unaskable:
+            raise ReadFault(Fault.QUERY_REFUSED) from None
 
     def _organization_id(self, organization: Mapping[str, object] | None) -> object:
         text = (organization or {}).get("id")

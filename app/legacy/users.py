@@ -138,7 +138,7 @@ class LegacyDatabase:
         """Once, and again when an idle connection had died or the schema has changed since the plan was made."""
         known = self._plan
         try:
-            return await work(known or await self._make_plan())
+            return await self._once(work, known or await self._make_plan())
         except ReadFault as fault:
             outdated = fault.fault in STALE
             if outdated:
@@ -147,7 +147,15 @@ class LegacyDatabase:
                 raise
             if fault.dead:
                 self._reader.drop_idle()
-        return await work(self._plan or await self._make_plan())
+        return await self._once(work, self._plan or await self._make_plan())
+
+    async def _once(self, work: Callable[[Plan], Awaitable[T]], plan: Plan) -> T:
+        """A value that the encoding cannot spell is nobody's, but only where the same question works without it."""
+        try:
+            return await work(plan)
+        except Unaskable:
+            await plan.check()
+            raise
 
     async def _make_plan(self) -> Plan:
         async with self._planning:

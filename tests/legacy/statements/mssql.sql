@@ -1,0 +1,60 @@
+-- by identifier, insensitive
+SELECT by_0.trickle_ordinal, by_0.id, by_0.email, by_0.username, by_0.password, by_0.name 
+FROM (SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE lower([auth].[users].[Email]) = lower(:typed_0) ORDER BY CASE WHEN (([auth].[users].[Email] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower([auth].[users].[Email] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END) AS by_0 UNION ALL SELECT by_1.trickle_ordinal, by_1.id, by_1.email, by_1.username, by_1.password, by_1.name 
+FROM (SELECT TOP __[POSTCOMPILE_param_2] 1 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE lower([auth].[users].[login]) = lower(:typed_1) ORDER BY CASE WHEN (([auth].[users].[login] COLLATE Latin1_General_BIN2) = :exact_1) THEN 0 WHEN ((lower([auth].[users].[login] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_1)) THEN 1 ELSE 2 END) AS by_1
+
+-- by email, sensitive
+SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE [auth].[users].[Email] = :typed_0 ORDER BY CASE WHEN (([auth].[users].[Email] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower([auth].[users].[Email] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END
+
+-- by email, lower
+SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE lower([auth].[users].[Email]) = lower(:typed_0) ORDER BY CASE WHEN (([auth].[users].[Email] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower([auth].[users].[Email] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END
+
+-- by email, upper
+SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE upper([auth].[users].[Email]) = upper(:typed_0) ORDER BY CASE WHEN (([auth].[users].[Email] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower([auth].[users].[Email] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END
+
+-- by email, stored_lower
+SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE [auth].[users].[Email] = :typed_0 ORDER BY CASE WHEN (([auth].[users].[Email] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower([auth].[users].[Email] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END
+
+-- by email in bytes, insensitive
+SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE lower(CAST([auth].[users].[Email] AS VARCHAR(4000))) = lower(:typed_0) ORDER BY CASE WHEN ((CAST([auth].[users].[Email] AS VARCHAR(4000)) COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower(CAST([auth].[users].[Email] AS VARCHAR(4000)) COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END
+
+-- by id
+SELECT TOP __[POSTCOMPILE_param_1] [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE [auth].[users].[id] = :id_0
+
+-- by id in bytes
+SELECT TOP __[POSTCOMPILE_param_1] [auth].[users].[id] AS id, [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, (first || ' % ' || last) AS name 
+FROM [auth].[users] 
+WHERE [auth].[users].[id] IN (:id_0, :id_1, :id_2, :id_3)
+
+-- sample
+SELECT end_0.password 
+FROM (SELECT anon_1.password AS password 
+FROM (SELECT [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id]) AS mssql_rn 
+FROM [auth].[users] 
+WHERE [auth].[users].[pw] IS NOT NULL) AS anon_1 
+WHERE mssql_rn <= :half) AS end_0 UNION ALL SELECT end_1.password 
+FROM (SELECT anon_2.password AS password 
+FROM (SELECT [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id] DESC) AS mssql_rn 
+FROM [auth].[users] 
+WHERE [auth].[users].[pw] IS NOT NULL) AS anon_2 
+WHERE mssql_rn <= :half) AS end_1
+
+-- query of the operator
+SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = (:identifier) AND ((:organization_id) IS NULL OR o = 1)
+

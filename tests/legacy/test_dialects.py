@@ -1,0 +1,132 @@
+"""URLs name engines; every engine's statements read as they should, byte for byte."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import mssql, mysql, oracle, sqlite
+from sqlalchemy.dialects.postgresql import asyncpg
+
+from app.errors import ConfigurationError
+from app.legacy import statements
+from app.legacy.dialects import DIALECTS, Dialect, dialect_of, postgres_settings, read_only_sqlite
+from app.legacy.inspect import _spellings, resolve
+from app.legacy.mapping import LegacyMapping, table_parts
+
+GOLDEN = Path(__file__).parent / "statements"
+
+COMPILERS = {
+    "postgresql": asyncpg.dialect,
+    "mysql": mysql.dialect,
+    "sqlite": sqlite.dialect,
+    "mssql": mssql.dialect,
+    "oracle": oracle.dialect,
+}
+
+TYPES = {
+    "postgresql": ("int8", "text", "bytea"),
+    "mysql": ("bigint", "varchar", "varbinary"),
+    "sqlite": ("integer", "text", "blob"),
+    "mssql": ("bigint", "nvarchar", "varbinary"),
+    "oracle": ("number", "varchar2", "raw"),
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("postgresql://u:p@h/d", "postgresql+asyncpg"),
+        ("postgres://u:p@h/d", "postgresql+asyncpg"),
+        ("postgresql+asyncpg://u:p@h/d?sslmode=verify-full", "postgresql+asyncpg"),
+        ("mysql://u:p@h/d", "mysql+asyncmy"),
+        ("mariadb://u:p@h/d", "mysql+asyncmy"),
+        ("sqlite:///file.db", "sqlite+aiosqlite"),
+    ],
+)
+def test_driver_is_ours(url: str, driver: str):
+    assert dialect_of(url)[1].drivername == driver
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "is not a database URL"),
+        ("canary", "is not a database URL"),
+        ("postgresql://u:canary@h:port/d", "is not a database URL"),
+        ("mongodb://u:canary@h/d", "names mongodb"),
+        ("postgresql+psycopg2://u:canary@h/d", "names the driver psycopg2"),
+        ("sqlite://", "names no SQLite file"),
+        ("sqlite:///:memory:", "names no SQLite file"),
+    ],
+)
+def test_wrong_url_says_why_and_repeats_no_secret(url: str, reason: str):
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        dialect_of(url)
+    assert caught.value.key == "legacy.url"
+    assert "canary" not in str(caught.value)
+
+
+def test_missing_driver_names_its_extra(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.legacy.dialects.find_spec", lambda _: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'trickle\[mssql\]'"):
+        dialect_of("mssql://u:p@h/d")
+
+
+def test_sqlite_is_opened_read_only_whatever_its_name():
+    url = read_only_sqlite(sa.make_url("sqlite+aiosqlite:////data/a b#c?mode=rwc"))
+    assert url.query == {"mode": "ro", "uri": "true"}
+    assert url.database == "file:/data/a%20b%23c"
+
+
+def test_postgres_sessions_are_read_only_and_bounded():
+    settings = postgres_settings(2.5)
+    assert settings["default_transaction_read_only"] == "on"
+    assert settings["statement_timeout"] == "2500ms"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_statements_read_as_they_should(dialect: Dialect):
+    """Golden statements: `statements/ENGINE.sql`. To see a change: read the diff that pytest prints."""
+    expected = (GOLDEN / f"{dialect.name}.sql").read_text("utf-8")
+    assert golden(dialect) == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_no_value_stands_in_a_statement(dialect: Dialect):
+    text = golden(dialect)
+    assert "@" not in text.replace("@@", "")
+    assert "DELETE" not in text
+    assert "UPDATE" not in text
+
+
+def golden(dialect: Dialect) -> str:
+    """The statements of a table with two identifiers, of one of bytes, and of an operator's query."""
+    number, text, raw = (dialect.shape(name) for name in TYPES[dialect.name])
+    columns = {
+        "id": "id",
+        "email": "Email",
+        "username": "user name",
+        "password": "pw",
+        "name": "first || ' % ' || last",
+    }
+    columns["username"] = "login"
+    mapping = LegacyMapping(table="auth.users", columns=columns, identifiers=("email", "username"))
+    found = {"id": number, "Email": text, "login": text, "pw": text}
+    if dialect.folds_names:
+        found = {name.upper(): shape for name, shape in found.items()}
+    parts = _spellings(dialect, table_parts(mapping.table))[0]
+    source = resolve(dialect, mapping, parts, found)
+    made = {"by identifier, insensitive": statements.find(source, dialect, mapping).element}
+    for rule in ("sensitive", "lower", "upper", "stored_lower"):
+        one = LegacyMapping(table="auth.users", columns=columns, case=rule)
+        made[f"by email, {rule}"] = statements.find(source, dialect, one).element
+    raw_source = resolve(dialect, mapping, parts, dict.fromkeys(found, raw))
+    one = LegacyMapping(table="auth.users", columns=columns)
+    made["by email in bytes, insensitive"] = statements.find(raw_source, dialect, one).element
+    made["by id"] = statements.by_id(source, dialect)
+    made["by id in bytes"] = statements.by_id(raw_source, dialect)
+    made["sample"] = statements.sample(source)
+    own = "SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = :identifier AND (:organization_id IS NULL OR o = 1);"
+    made["query of the operator"] = statements.own(own, dialect)
+    compiler = COMPILERS[dialect.name]()
+    return "".join(f"-- {title}\n{element.compile(dialect=compiler)}\n\n" for title, element in made.items())
