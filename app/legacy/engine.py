@@ -42,6 +42,7 @@ class EngineReader:
         self._engine: AsyncEngine | None = None
         self._file = _WatchedFile(sqlite_path(url)) if dialect is SQLITE else None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._distrusted = False
 
     async def open(self) -> None:
         """Makes the engine; it connects when it is first asked."""
@@ -60,10 +61,8 @@ class EngineReader:
                     await engine.dispose()
 
     def drop_idle(self) -> None:
-        """Starts a new pool; the old one closes its connections by itself."""
-        if self._engine is not None:
-            old, self._engine = self._engine, self._make_engine()
-            self._keep(asyncio.create_task(_disposed(old)))
+        """Replaces every connection before it is used again."""
+        self._distrusted = True
 
     async def prepare(self, element: sa.Executable) -> Statement:
         """SQLAlchemy compiles at the first run and keeps the result; these engines describe nothing."""
@@ -146,6 +145,7 @@ class EngineReader:
             hide_parameters=True,
         )
         event.listen(engine.sync_engine, "connect", self._begin_session)
+        event.listen(engine.sync_engine, "checkout", self._distrust)
         return engine
 
     def _begin_session(self, connection: Any, record: object) -> None:
@@ -157,16 +157,18 @@ class EngineReader:
             cursor.execute(statement)
         cursor.close()
 
+    def _distrust(self, connection: object, record: object, proxy: object) -> None:
+        """Once after `drop_idle`: SQLAlchemy replaces connections that were made before, each when it is next used."""
+        del connection, record, proxy
+        if self._distrusted:
+            self._distrusted = False
+            raise exc.InvalidatePoolError
+
 
 def _connect_args(dialect: Dialect, timeout_s: float) -> dict[str, object]:
     if dialect is MYSQL:
         return {"binary_prefix": True, "connect_timeout": max(1, round(timeout_s)), "charset": "utf8mb4"}
     return {"timeout": timeout_s} if dialect is SQLITE else {}
-
-
-async def _disposed(engine: AsyncEngine) -> None:
-    with contextlib.suppress(exc.SQLAlchemyError, OSError):
-        await engine.dispose()
 
 
 @dataclass(slots=True)

@@ -179,6 +179,8 @@ class _Fit:
 
 def _whole(value: object) -> int | None:
     """An iterations column as a number, whatever its type; None when it is none."""
+    if value is None:
+        return None
     text = text_of(bytes(value)) if isinstance(value, bytes | bytearray | memoryview) else str(plain(value)).strip()
     return int(text) if WHOLE_NUMBER.fullmatch(text) else None
 

@@ -31,16 +31,9 @@ def _number(value: Decimal) -> object:
     return float(value) if Decimal(repr(float(value))) == value else format(value, "f")
 
 
-def _as_is(value: object) -> object:
-    return value
-
+_AS_THEY_ARE = frozenset({type(None), str, int, bool, float})
 
 _PLAIN: dict[type, Callable[..., object]] = {
-    type(None): _as_is,
-    str: _as_is,
-    int: _as_is,
-    bool: _as_is,
-    float: _as_is,
     bytes: text_of,
     bytearray: lambda value: text_of(bytes(value)),
     memoryview: lambda value: text_of(bytes(value)),
@@ -57,7 +50,8 @@ _PLAIN: dict[type, Callable[..., object]] = {
 
 def plain(value: object) -> object:
     """A driver's value as JSON knows it. Types that no driver of ours is known for are spelled by `str`."""
-    return _PLAIN.get(type(value), str)(value)
+    kind = type(value)
+    return value if kind in _AS_THEY_ARE else _PLAIN.get(kind, str)(value)
 
 
 def spell_id(value: object) -> str:
@@ -69,6 +63,8 @@ def spell_id(value: object) -> str:
     """
     if value is None:
         return ""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, bytes | bytearray | memoryview):
         raw = bytes(value)
         text = text_of(raw)
@@ -89,6 +85,8 @@ def truth(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(U
     `disabled_at`; without a zone it is UTC). Any other text is yes: a word that we cannot read must not let in
     someone whom the legacy system keeps out.
     """
+    if value is None or isinstance(value, bool):
+        return bool(value)
     if isinstance(value, bytes | bytearray | memoryview):
         raw = bytes(value)
         value = text_of(raw) if len(raw) > 1 or raw.isalnum() else any(raw)
