@@ -50,9 +50,9 @@ async def read_progress(database: Database, *, hours: int = 24) -> Progress:
     now = datetime.now(UTC)
     since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
     async with database.reading() as connection:
-        counted = await connection.execute(select(users.c.state, func.count()).group_by(users.c.state))
+        counted = await connection.execute(select(users.c.state, func.count().label("users")).group_by(users.c.state))
         # Not dict(…): a result has keys() and would pass for a mapping.
-        found = {state: count for state, count in counted.tuples()}  # noqa: C416
+        found = {row.state: row.users for row in counted}
         rows = await connection.execute(
             select(attempts).where(attempts.c.hour >= since).order_by(*attempts.primary_key.columns)
         )

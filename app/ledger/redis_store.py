@@ -75,6 +75,9 @@ class RedisStore:
             raise ConfigurationError(
                 KEY, "the package redis is missing.", "Run pip install 'trickle[redis]'."
             ) from None
+        wrong = ConfigurationError(KEY, "not a Redis URL.", "Write redis://host:6379/0, rediss://… or unix://…")
+        if not url.startswith(("redis://", "rediss://", "unix://")):
+            raise wrong
         try:
             self._client: Redis = Redis.from_url(
                 url,
@@ -85,7 +88,7 @@ class RedisStore:
                 redis_connect_func=self._connected,
             )
         except ValueError:
-            raise ConfigurationError(KEY, "not a Redis URL.", "Write redis://host:6379/0 or rediss://…") from None
+            raise wrong from None
         self._errors = (RedisError, OSError)
         self._rule = rule
         self._hash: KeyedHash | None = None
