@@ -6,6 +6,7 @@ ours but those of the demo's own folder.
 """
 
 import contextlib
+import hashlib
 import json
 import secrets
 import sqlite3
@@ -89,10 +90,16 @@ into = "app_metadata.roles"
 
 [access]
 allow = ["127.0.0.1/32", "::1/128"]
+accept = ["signed", "static"]   # the scripts sign; the static key is for trying with curl
 
 [[access.keys]]
 id = "{key_id}"
 secret_file = "signing.key"
+
+[[access.keys]]
+id = "curl"
+kind = "static"
+sha256 = "{static_sha256}"
 
 [server]
 host = "127.0.0.1"
@@ -142,6 +149,7 @@ class DemoWorld:
         public_url: Where the service is reached.
         password: Every user's password.
         signing_key: The shared secret of the scripts and the service.
+        static_key: A key that is sent as it is, for trying with curl; also in the file `static.key`.
         users: Every row, by id in order.
         unknown: An email that no row has.
     """
@@ -153,6 +161,7 @@ class DemoWorld:
     public_url: str
     password: str = field(repr=False)
     signing_key: str = field(repr=False)
+    static_key: str = field(repr=False)
     users: tuple[DemoUser, ...] = field(repr=False)
     unknown: str = "nobody@example.com"
 
@@ -219,10 +228,12 @@ def build_demo(folder: Path, *, port: int = 8443, ops_port: int = 9443) -> DemoW
         public_url=f"https://localhost:{port}",
         password=f"demo-{secrets.token_urlsafe(9)}",
         signing_key=secrets.token_urlsafe(48),
+        static_key=f"trk_{secrets.token_urlsafe(32)}",
         users=tuple(_users()),
     )
     _write_database(world)
     _write_private(folder / "signing.key", world.signing_key)
+    _write_private(folder / "static.key", world.static_key)
     _write_private(world.config, _config(world, port=port, ops_port=ops_port))
     return world
 
@@ -291,6 +302,7 @@ def _config(world: DemoWorld, *, port: int, ops_port: int) -> str:
         url=json.dumps(f"sqlite+aiosqlite:///{world.database}"),
         ledger=json.dumps(f"sqlite+aiosqlite:///{world.folder / 'ledger.db'}"),
         key_id=KEY_ID,
+        static_sha256=hashlib.sha256(world.static_key.encode()).hexdigest(),
         port=port,
         public_url=world.public_url,
         ops_port=ops_port,
