@@ -76,6 +76,11 @@ class Container:
     digest_key: bytes
     budget_s: float
     workers: int
+    key_kinds: dict[str, dict[str, str]]
+
+    def key_used(self, key_id: str) -> None:
+        """A caller came with this key: written behind, so that `trickle key list` can say when the last time was."""
+        self.ledger.writer.key_used(key_id, **self.key_kinds.get(key_id, {"kind": "", "algorithm": ""}))
 
     def replace_access(self, settings: Settings) -> None:
         """
@@ -85,6 +90,7 @@ class Container:
             ConfigurationError: Something in them cannot be; nothing was changed.
         """
         self.gate.replace(keys=access_keys(settings), addresses=addresses(settings))
+        self.key_kinds.update(_key_kinds(settings))
 
     async def health(self) -> Sequence[Health]:
         """Every dependency, asked now."""
@@ -182,6 +188,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             digest_key=await _digest_key(ledger),
             budget_s=settings.limits.budget_s,
             workers=settings.server.workers,
+            key_kinds=_key_kinds(settings),
         )
         for work in (_renew_decoy(container), _renew_revoked(container)):
             stack.push_async_callback(_end, asyncio.create_task(work))
@@ -316,6 +323,14 @@ def access_keys(settings: Settings) -> list[AccessKey]:
         ConfigurationError: One is weak, broken or of the wrong kind.
     """
     return [_access_key(settings, index, key) for index, key in enumerate(settings.access.keys)]
+
+
+def _key_kinds(settings: Settings) -> dict[str, dict[str, str]]:
+    """Kind and algorithm by id, as the ledger writes them down."""
+    return {
+        key.id: {"kind": key.kind, "algorithm": key.algorithm if key.kind == "signed" else ""}
+        for key in settings.access.keys
+    }
 
 
 def _access_key(settings: Settings, index: int, key: KeySettings) -> AccessKey:

@@ -70,9 +70,10 @@ class Login:
         verdict = await self.verifier.verify(
             user.stored if user else None, password, deadline=deadline, always_decoy=barred, trace=trace
         )
-        trace.reason = verdict.reason if user else "no_such_user"
-        if user is None or not verdict.matched:
-            raise InvalidCredentials(trace.reason)
+        if user is None:
+            raise InvalidCredentials("no_such_user")
+        if not verdict.matched:
+            raise InvalidCredentials(verdict.reason)
         if user.blocked:
             raise AccountDisabled("blocked")
         if user.reset_required:

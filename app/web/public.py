@@ -69,6 +69,7 @@ class Door:
     metrics: Metrics
     budget_s: float
     digest_key: bytes
+    key_used: Callable[[str], None]
     delayed: int = 0
 
     def digest(self, identifier: str) -> str:
@@ -114,7 +115,8 @@ class Door:
         if scope["query_string"]:  # none of ours; a signature binds the path as sent
             path += "?" + scope["query_string"].decode("latin-1")
         call = Call(method=scope["method"], path=path, peer=peer, headers=headers, body=body)
-        asked.trace.key_id = await self.gate.admit(call)
+        key_id = asked.trace.key_id = await self.gate.admit(call)
+        self.key_used(key_id)
         media_type = next((value for name, value in headers if name == b"content-type"), b"")
         if media_type.partition(b";")[0].strip().lower() != b"application/json":
             raise InvalidRequest("not_json")

@@ -240,6 +240,7 @@ def _public_app(container: Container) -> object:
         metrics=container.metrics,
         budget_s=container.budget_s,
         digest_key=container.digest_key,
+        key_used=container.key_used,
     )
     return public_app(door=door, ask_login=container.login, ask_get_user=container.get_user)
 
