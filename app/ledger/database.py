@@ -120,9 +120,13 @@ class Database:
             await self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, statement_timeout_s: float = STATEMENT_TIMEOUT_S) -> Database:
     """
     The database behind `ledger.url`: `sqlite:///PATH` or `postgresql://…`, with or without our driver's name.
+
+    Args:
+        url: `ledger.url`.
+        statement_timeout_s: For one statement on PostgreSQL, there and here.
 
     Raises:
         ConfigurationError: Not a URL, another engine or driver, in memory, or an option that we do not know.
@@ -136,7 +140,7 @@ def open_database(url: str) -> Database:
     if parsed.drivername in {"sqlite", "sqlite+aiosqlite"}:
         return _open_sqlite(parsed)
     if parsed.drivername in {"postgresql", "postgres", "postgresql+asyncpg"}:
-        return _open_postgres(parsed)
+        return _open_postgres(parsed, statement_timeout_s)
     raise ConfigurationError(
         KEY, f"{parsed.drivername} cannot hold the ledger.", "Use sqlite:///PATH or postgresql://…"
     )
@@ -196,10 +200,10 @@ def _watch_sqlite(engine: AsyncEngine, file: SqliteFile) -> None:
         connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('ledger_begin', '')}")
 
 
-def _open_postgres(url: URL) -> Database:
+def _open_postgres(url: URL, statement_timeout_s: float) -> Database:
     if not url.database:
         raise ConfigurationError(KEY, "no database is named.", "Write postgresql://user@host/name.")
-    arguments = postgres_arguments(url)
+    arguments = postgres_arguments(url, statement_timeout_s)
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: asyncpg.connect(**arguments),
@@ -213,7 +217,7 @@ def _open_postgres(url: URL) -> Database:
     return Database(engine, None, arguments)
 
 
-def postgres_arguments(url: URL) -> dict[str, Any]:
+def postgres_arguments(url: URL, statement_timeout_s: float) -> dict[str, Any]:
     """
     What `asyncpg.connect` takes for this URL, limits included.
 
@@ -227,7 +231,7 @@ def postgres_arguments(url: URL) -> dict[str, Any]:
         raise ConfigurationError(
             KEY, f"unknown option {min(unknown)!r}.", f"Known: {', '.join(sorted(_POSTGRES_OPTIONS))}."
         )
-    milliseconds = str(int(STATEMENT_TIMEOUT_S * 1000))
+    milliseconds = str(int(statement_timeout_s * 1000))
     arguments: dict[str, Any] = {
         "host": options.get("host", url.host),
         "port": int(options["port"]) if "port" in options else url.port,
@@ -235,7 +239,7 @@ def postgres_arguments(url: URL) -> dict[str, Any]:
         "password": url.password,
         "database": url.database,
         "timeout": CONNECT_TIMEOUT_S,
-        "command_timeout": STATEMENT_TIMEOUT_S,
+        "command_timeout": statement_timeout_s,
         "server_settings": {
             "application_name": "trickle",
             "timezone": "UTC",

@@ -58,6 +58,7 @@ class _Attempt:
     standing: Standing
     task: asyncio.Task[Any] | None
     ended: Callable[[asyncio.Task[Any]], None] | None = None
+    releasing: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +77,12 @@ class _Flight:
     attempts: list[_Attempt] = field(default_factory=list)
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
     released: int = 0
+
+    def to_release(self) -> _Attempt | None:
+        """The attempt of this very task, else the oldest: a release may come from another task."""
+        task = asyncio.current_task()
+        left = [attempt for attempt in self.attempts if not attempt.releasing]
+        return next((attempt for attempt in left if attempt.task is task), left[0] if left else None)
 
     def wake(self, *, everyone: bool) -> None:
         """Lets the first who waits ask the store once more, or all of them."""
@@ -124,11 +131,9 @@ class Failures:
         """Takes the reservation back; one that is not known here stays in its window. Raises LedgerUnavailable."""
         key = self._normalise(identifier)
         flight = self._flights.get(key)
-        if flight is None or not flight.attempts:
+        if flight is None or (attempt := flight.to_release()) is None:
             return
-        # The attempt of this very task, else the oldest: a release may come from another task.
-        task = asyncio.current_task()
-        attempt = next((one for one in flight.attempts if one.task is task), flight.attempts[0])
+        attempt.releasing = True
         if attempt.task is not None and attempt.ended is not None:
             attempt.task.remove_done_callback(attempt.ended)
         try:

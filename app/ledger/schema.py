@@ -24,7 +24,7 @@ UPGRADE_COMMAND: Final = "trickle ledger upgrade"
 LOCK_TIMEOUT_MS: Final = 10_000
 """A step that waits longer for a table holds up every login behind it; better to fail and be run again."""
 
-STATEMENT_TIMEOUT_MS: Final = 600_000
+STATEMENT_TIMEOUT_S: Final = 600.0
 """An index over ten million users takes about a minute."""
 
 ADVISORY_LOCK: Final = 0x747269636B6C65
@@ -105,7 +105,7 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 async def _move(url: str, revision: str, *, forward: bool) -> None:
-    database = open_database(url)
+    database = open_database(url, statement_timeout_s=STATEMENT_TIMEOUT_S)
     if database.file is not None:
         try:
             database.file.make()
@@ -125,9 +125,10 @@ def _run(connection: Connection, revision: str, forward: bool) -> None:
     from alembic.util import CommandError  # noqa: PLC0415  see above
 
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}"))
-        connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
+        # Another upgrade may take as long as a statement may; a table must be had soon.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
+        connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"))
     with _alembic(connection) as config:
         try:
             (command.upgrade if forward else command.downgrade)(config, revision)

@@ -2,14 +2,16 @@
 
 import os
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import insert, make_url, text
 
 from app.errors import ConfigurationError, LedgerUnavailable
 from app.ledger import schema
 from app.ledger.database import Database, open_database, postgres_arguments
+from app.ledger.tables import keys, settings
 
 
 def modes(folder: Path) -> dict[str, int]:
@@ -68,7 +70,7 @@ def test_refusal_shows_no_password():
 
 
 def test_libpq_options_become_those_of_our_driver():
-    arguments = postgres_arguments(make_url("postgresql://u@/d?host=/run/postgresql&port=6432&sslmode=require"))
+    arguments = postgres_arguments(make_url("postgresql://u@/d?host=/run/postgresql&port=6432&sslmode=require"), 5)
     assert (arguments["host"], arguments["port"], arguments["ssl"]) == ("/run/postgresql", 6432, "require")
 
 
@@ -117,3 +119,22 @@ async def test_replaced_file_is_opened_anew(sqlite_database, sqlite_url, tmp_pat
 
 async def test_open_database_answers(database):
     await database.ping()
+
+
+async def test_naive_time_is_refused(sqlite_database):
+    row = {"id": "k", "kind": "", "algorithm": "", "created_at": datetime(2026, 11, 25)}  # noqa: DTZ001
+    with pytest.raises(LedgerUnavailable, match="ValueError"):
+        async with sqlite_database.writing() as connection:
+            await connection.execute(insert(keys).values(row))
+
+
+async def test_fault_inside_a_transaction_leaves_nothing(database):
+    async def fail_halfway() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(settings).values(name="half", value="done"))
+            await connection.execute(text("SELECT * FROM nowhere"))
+
+    with pytest.raises(LedgerUnavailable):
+        await fail_halfway()
+    async with database.reading() as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM settings"))).scalar() == 0

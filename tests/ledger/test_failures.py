@@ -191,6 +191,19 @@ async def test_release_without_reservation_gives_no_credit(failures):
         await failures.reserve("ann")
 
 
+async def test_two_releases_at_once_take_back_two(database):
+    journal = Journal(hot_store(database, RULE))
+    failures = Failures(LedgerFailures(journal), normalise=str)
+    for _ in range(RULE.limit):
+        await failures.reserve("ann")
+    await asyncio.gather(*(failures.release("ann") for _ in range(2)))
+    for _ in range(2):
+        await failures.reserve("ann")
+    with pytest.raises(TooManyAttempts):
+        await failures.reserve("ann")
+    await journal.close()
+
+
 class BrokenRelease(MemoryFailures):
     """Counts, and cannot take back."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import LedgerUnavailable
-from app.ledger import fallback
+from app.ledger import fallback, schema
 from app.ledger.database import Database
 from app.ledger.failures import LedgerFailures
 from app.ledger.fallback import FallbackFailures, FallbackReplays, Outage
@@ -18,7 +18,7 @@ from app.ledger.redis_store import RedisStore
 from app.ledger.replay import LedgerReplays
 from app.ledger.report import BACK, FAULT
 from app.ledger.windows import Standing
-from tests.ledger.conftest import RULE, Reports
+from tests.ledger.conftest import RULE, Reports, rows
 from tests.servers import Postgres, Redis
 
 LATER = 4e9
@@ -249,6 +249,19 @@ async def test_sqlite_file_gone_and_back(sqlite_database: Database, reports, clo
     (tmp_path / "away.db").rename(tmp_path / "ledger.db")
     await guards.recover()
     assert not await LedgerReplays(journal).claim("before", LATER)
+    await journal.close()
+
+
+async def test_sqlite_file_that_was_replaced_is_noticed_at_once(
+    sqlite_database: Database, sqlite_url: str, reports, tmp_path: Path
+):
+    journal = Journal(hot_store(sqlite_database, RULE))
+    assert await journal.claim("before", 4_000_000_000_000)
+    for path in tmp_path.iterdir():
+        path.rename(path.with_name(f"old-{path.name}"))
+    await schema.upgrade(sqlite_url)
+    assert await journal.claim("after", 4_000_000_000_000)
+    assert await rows(sqlite_database, "SELECT count(*) FROM replays") == [(1,)]
     await journal.close()
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -66,6 +67,20 @@ def test_steps_are_named_date_first_and_say_why():
 async def test_two_upgrades_at_once_both_succeed(empty_url):
     await asyncio.gather(*(schema.upgrade(empty_url) for _ in range(4)))
     assert await schema.current(empty_url) == HEAD
+
+
+async def test_upgrade_waits_for_another_one(postgres_database, monkeypatch: pytest.MonkeyPatch):
+    """Longer than any other statement may take."""
+    monkeypatch.setattr("app.ledger.database.STATEMENT_TIMEOUT_S", 0.1)
+    connection = await asyncpg.connect(postgres_database)
+    await connection.execute(f"SELECT pg_advisory_lock({schema.ADVISORY_LOCK})")
+    upgrade = asyncio.create_task(schema.upgrade(postgres_database))
+    waited = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND now() - query_start > '0.5 s'"
+    while not await connection.fetchval(waited):
+        await asyncio.sleep(0.02)
+    await connection.close()
+    await upgrade
+    assert await schema.current(postgres_database) == HEAD
 
 
 async def test_database_of_another_program_is_left_alone(empty_url):
