@@ -1,103 +1,17 @@
 """
-Database engines, one row each: its addresses, its words, its errors.
+Database engines, one row each.
 
 A new engine is one row in `DIALECTS`, its driver as an extra of the package, and its golden statements in the tests.
 SQL Server and Oracle are compiled in tests and have not met a live server yet (`tested_live`).
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
-from app.errors import ConfigurationError
+from app.legacy.dialect import Dialect, Element
 from app.legacy.faults import Fault
 from app.legacy.kinds import Kind, Shape
-
-Element = sa.ColumnElement[Any]
-
-
-def _same(element: Element, shape: Shape) -> Element:
-    del shape
-    return element
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
-    """
-    One database engine.
-
-    Attributes:
-        name: SQLAlchemy's name of the engine.
-        driver: SQLAlchemy's name of our driver.
-        module: The driver's module, and `extra` the extra of our package that brings it.
-        others: Further names under which people write this engine in a URL.
-        tested_live: Our tests run against a real server.
-        columns_sql: Describes the columns of `:table` in `:schema` (or `:qualified`): `name`, `type`, `collation`,
-            `charset`, `loose`, `functions`.
-        kinds: The engine's type names to kinds; `unnamed` for all others.
-        bits: Width of integer types, 64 when not named.
-        padded: Type names that come back with spaces at the end.
-        session: Statements that make a fresh connection read-only and bound its statements, given the timeout in
-            seconds and the server's version text.
-        faults: The driver's error codes to faults.
-        code: The code of a driver's error.
-        dead: Codes which say that the connection is gone.
-        unaskable: Codes which say that the value cannot be spelled in the encoding of the database or the column.
-        as_text: A column of bytes or of an odd type as text.
-        typed: A bound text beside such a column, or in the column's character set.
-        exact: A text compared byte for byte, whatever the collation.
-        nocase: Case is ignored by naming a collation (SQLite), not by a function.
-        folds_names: Names written in small letters are stored in capitals (Oracle).
-        literal_limit: The row limit may stand in the SQL as a number, so that it needs no parameter.
-        limit_clause: Bounds the rows of an operator's query that stands in a FROM; empty where none may stand there.
-        loose_equality: `=` may ignore case and accents, so the rows of the operator's own queries are looked at again.
-    """
-
-    name: str
-    driver: str
-    module: str
-    extra: str = ""
-    others: tuple[str, ...] = ()
-    tested_live: bool = True
-    columns_sql: str
-    kinds: Mapping[str, Kind]
-    unnamed: Kind = Kind.TEXT
-    bits: Mapping[str, int] = field(default_factory=dict)
-    padded: frozenset[str] = frozenset()
-    session: Callable[[float, str], tuple[str, ...]]
-    faults: Mapping[str, Fault]
-    code: Callable[[BaseException], str]
-    dead: frozenset[str]
-    unaskable: frozenset[str] = frozenset()
-    as_text: Callable[[Element, Shape], Element]
-    typed: Callable[[Element, Shape], Element] = _same
-    exact: Callable[[Element], Element]
-    nocase: bool = False
-    folds_names: bool = False
-    literal_limit: bool = True
-    limit_clause: str = "LIMIT {rows}"
-    loose_equality: bool = False
-
-    def shape(self, type_name: str, *, collation: str = "", charset: str = "", loose: bool = False) -> Shape:
-        """The shape of a column of this type."""
-        word = type_name.lower()
-        return Shape(
-            kind=self.kinds.get(word, self.unnamed),
-            bits=self.bits.get(word, 64),
-            ignores_case=loose,
-            padded=word in self.padded,
-            charset=charset,
-            collation=collation,
-        )
-
 
 # PostgreSQL ---------------------------------------------------------------------------------------------------------
 
@@ -391,51 +305,3 @@ ORACLE = Dialect(
 )
 
 DIALECTS = (POSTGRESQL, MYSQL, SQLITE, MSSQL, ORACLE)
-
-
-def dialect_of(url: str) -> tuple[Dialect, URL]:
-    """
-    The engine that a URL names, and the URL with our driver.
-
-    Raises:
-        ConfigurationError: No URL, no engine of ours, another driver, a missing file name, or a driver that is not
-            installed. The message repeats nothing of the URL but the engine's name.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise ConfigurationError(
-            "legacy.url", "is not a database URL.", "Write e.g. postgresql://trickle_reader@host/database."
-        ) from None
-    engine, _, driver = parsed.drivername.partition("+")
-    for dialect in DIALECTS:
-        if engine == dialect.name or engine in dialect.others:
-            return dialect, _completed(dialect, parsed, driver)
-    known = ", ".join(dialect.name for dialect in DIALECTS)
-    raise ConfigurationError("legacy.url", f"names {engine}, which is none of {known}.")
-
-
-def _completed(dialect: Dialect, url: URL, driver: str) -> URL:
-    ours = dialect.driver.partition("+")[2]
-    if driver and driver != ours:
-        raise ConfigurationError(
-            "legacy.url", f"names the driver {driver}.", f"Write {dialect.driver}://, or no driver at all."
-        )
-    if find_spec(dialect.module) is None:
-        raise ConfigurationError(
-            "legacy.url", f"needs the driver {dialect.module}.", f"Run: pip install 'trickle[{dialect.extra}]'"
-        )
-    if dialect is SQLITE and url.database in {None, "", ":memory:"}:
-        raise ConfigurationError("legacy.url", "names no SQLite file.", "Write sqlite:///path/to/file.db.")
-    return url.set(drivername=dialect.driver)
-
-
-def sqlite_path(url: URL) -> Path:
-    """The file that an SQLite URL names."""
-    return Path(str(url.database)).absolute()
-
-
-def read_only_sqlite(url: URL) -> URL:
-    """The URL that opens the file read-only and never makes one."""
-    name = f"file:{quote(str(sqlite_path(url)))}"
-    return url.set(database=name, query={"mode": "ro", "uri": "true"})

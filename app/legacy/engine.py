@@ -18,9 +18,11 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.legacy.dialects import MYSQL, SQLITE, Dialect, read_only_sqlite, sqlite_path
+from app.legacy.dialect import Dialect
+from app.legacy.dialects import MYSQL, SQLITE
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.reader import Row, Statement
+from app.legacy.urls import read_only_sqlite, sqlite_path
 
 T = TypeVar("T")
 

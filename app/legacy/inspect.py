@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.sql import quoted_name
 
-from app.legacy.dialects import POSTGRESQL, Dialect, Element
+from app.legacy.dialect import Dialect, Element
+from app.legacy.dialects import POSTGRESQL
 from app.legacy.kinds import UNKNOWN, Shape
 from app.legacy.mapping import LegacyMapping, is_column_name, table_parts
 from app.legacy.reader import Reader

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.legacy import statements
-from app.legacy.dialects import Dialect
+from app.legacy.dialect import Dialect
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.inspect import look
 from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings

@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.legacy.dialects import POSTGRESQL, Dialect, Element
+from app.legacy.dialect import Dialect, Element
+from app.legacy.dialects import POSTGRESQL
 from app.legacy.inspect import Source
 from app.legacy.kinds import ID_SPELLINGS, UNKNOWN, Kind, Shape, convert
 from app.legacy.mapping import PARAMETER, PASSWORD_COLUMNS, CaseRule, LegacyMapping

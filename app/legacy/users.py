@@ -10,13 +10,14 @@ from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier, LegacyUnavailable
 from app.legacy.breaker import Breaker
-from app.legacy.dialects import POSTGRESQL, dialect_of
+from app.legacy.dialects import POSTGRESQL
 from app.legacy.engine import EngineReader
 from app.legacy.faults import STALE, TROUBLE, Fault, ReadFault, Unaskable
 from app.legacy.mapping import LegacyMapping
 from app.legacy.plan import Plan, make_plan
 from app.legacy.postgres import PostgresReader
 from app.legacy.reader import Reader
+from app.legacy.urls import dialect_of
 
 T = TypeVar("T")
 

@@ -1,15 +1,14 @@
-"""URLs name engines; every engine's statements read as they should, byte for byte."""
+"""Every engine's statements read as they should, byte for byte."""
 
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql, oracle, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from app.errors import ConfigurationError
 from app.legacy import statements
-from app.legacy.dialects import DIALECTS, Dialect, dialect_of, postgres_settings, read_only_sqlite
+from app.legacy.dialect import Dialect
+from app.legacy.dialects import DIALECTS, postgres_settings
 from app.legacy.inspect import _spellings, resolve
 from app.legacy.mapping import LegacyMapping, table_parts
 
@@ -30,52 +29,6 @@ TYPES = {
     "mssql": ("bigint", "nvarchar", "varbinary"),
     "oracle": ("number", "varchar2", "raw"),
 }
-
-
-@pytest.mark.parametrize(
-    ("url", "driver"),
-    [
-        ("postgresql://u:p@h/d", "postgresql+asyncpg"),
-        ("postgres://u:p@h/d", "postgresql+asyncpg"),
-        ("postgresql+asyncpg://u:p@h/d?sslmode=verify-full", "postgresql+asyncpg"),
-        ("mysql://u:p@h/d", "mysql+asyncmy"),
-        ("mariadb://u:p@h/d", "mysql+asyncmy"),
-        ("sqlite:///file.db", "sqlite+aiosqlite"),
-    ],
-)
-def test_driver_is_ours(url: str, driver: str):
-    assert dialect_of(url)[1].drivername == driver
-
-
-@pytest.mark.parametrize(
-    ("url", "reason"),
-    [
-        ("", "is not a database URL"),
-        ("canary", "is not a database URL"),
-        ("postgresql://u:canary@h:port/d", "is not a database URL"),
-        ("mongodb://u:canary@h/d", "names mongodb"),
-        ("postgresql+psycopg2://u:canary@h/d", "names the driver psycopg2"),
-        ("sqlite://", "names no SQLite file"),
-        ("sqlite:///:memory:", "names no SQLite file"),
-    ],
-)
-def test_wrong_url_says_why_and_repeats_no_secret(url: str, reason: str):
-    with pytest.raises(ConfigurationError, match=reason) as caught:
-        dialect_of(url)
-    assert caught.value.key == "legacy.url"
-    assert "canary" not in str(caught.value)
-
-
-def test_missing_driver_names_its_extra(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app.legacy.dialects.find_spec", lambda _: None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'trickle\[mssql\]'"):
-        dialect_of("mssql://u:p@h/d")
-
-
-def test_sqlite_is_opened_read_only_whatever_its_name():
-    url = read_only_sqlite(sa.make_url("sqlite+aiosqlite:////data/a b#c?mode=rwc"))
-    assert url.query == {"mode": "ro", "uri": "true"}
-    assert url.database == "file:/data/a%20b%23c"
 
 
 def test_postgres_sessions_are_read_only_and_bounded():

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.legacy.dialects import dialect_of
 from app.legacy.plan import Plan
+from app.legacy.urls import dialect_of
 from app.legacy.users import LegacyDatabase
 from tests.legacy.conftest import Legacy, Opener
 

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier, LegacyUnavailable
 from tests.legacy.conftest import COLUMNS, Legacy, Opener
 
@@ -342,3 +343,36 @@ async def test_hundred_look_ups_at_once_share_a_small_pool(legacy: Legacy, opene
     database = await opened(legacy, pool_size=2)
     found = await asyncio.gather(*(database.find(("ann", "bob", "cy")[number % 3]) for number in range(99)))
     assert [user and user.id for user in found] == ["1", "2", None] * 33
+
+
+async def test_related_rows_are_found_by_the_id_in_the_type_of_the_other_table(postgres_legacy: Legacy, opened: Opener):
+    postgres_legacy.execute(
+        "CREATE TABLE users (id bytea PRIMARY KEY, email text, password_hash text)",
+        "CREATE TABLE roles (user_id bytea, user_text text, name text)",
+    )
+    postgres_legacy.insert("users", {"id": UUID.bytes, "email": "a@b.de"})
+    postgres_legacy.insert("roles", {"user_id": UUID.bytes, "user_text": str(UUID), "name": "admin"})
+    queries = {name: f"SELECT name FROM roles WHERE {name} = :id" for name in ("user_id", "user_text")}
+    columns = {"id": "id", "email": "email", "password": "password_hash"}
+    database = await opened(postgres_legacy, columns=columns, identifiers=("email",), queries=queries)
+    user = await database.with_related(await database.find("a@b.de"))
+    assert user.related == {"user_id": [{"name": "admin"}], "user_text": [{"name": "admin"}]}
+
+
+async def test_related_rows_are_found_for_a_user_made_elsewhere(legacy: Legacy, opened: Opener):
+    legacy.users(ANN)
+    database = await opened(legacy, queries={"same": "SELECT email FROM users WHERE id = :id"})
+    await database.ping()
+    user = await database.with_related(LegacyUser(id="1", row={}))
+    assert user.related == {"same": [{"email": "Ann@example.com"}]}
+
+
+async def test_enum_and_domain_identifiers_match_exactly(postgres_legacy: Legacy, opened: Opener):
+    postgres_legacy.execute("CREATE TYPE who AS ENUM ('ann', 'bob')")
+    postgres_legacy.execute("CREATE TABLE users (id who, email who, username who, password_hash text)")
+    postgres_legacy.insert("users", {"id": "bob", "email": "ann"})
+    database = await opened(postgres_legacy, case="sensitive")
+    assert (await database.find("ann")).id == "bob"
+    assert await database.find("cy") is None
+    assert (await database.by_user_id("legacy|bob")).row["email"] == "ann"
+    assert await database.by_user_id("legacy|cy") is None

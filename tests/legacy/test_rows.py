@@ -1,0 +1,155 @@
+"""Rows become users, and the right row is picked."""
+
+from typing import Any
+
+import pytest
+
+from app.errors import AmbiguousIdentifier
+from app.legacy.faults import ReadFault
+from app.legacy.mapping import LegacyMapping
+from app.legacy.rows import RowReader
+from app.legacy.statements import ORDINAL
+
+COLUMNS = {"id": "id", "email": "email", "username": "login", "password": "pw"}
+
+
+def reader(*, loose: bool = False, padded: frozenset[str] = frozenset(), **parts: Any) -> RowReader:
+    defaults = {"identifiers": ("email", "username")} | ({} if "query" in parts else {"table": "t", "columns": COLUMNS})
+    return RowReader(LegacyMapping(**(defaults | parts)), padded=padded, loose=loose)
+
+
+def row(ordinal: int, **values: Any) -> dict[str, Any]:
+    return {ORDINAL: ordinal, "id": 1, "email": None, "username": None, "password": "x"} | values
+
+
+def test_first_identifier_goes_before_a_better_fit_of_the_second():
+    rows = [row(1, id=2, username="ann"), row(0, id=1, email="ANN")]
+    picked = reader().pick(rows, "ann")
+    assert picked is not None
+    assert (picked.row["id"], picked.matched_by) == (1, "email")
+
+
+def test_exact_row_goes_before_twins_and_two_twins_are_ambiguous():
+    twins = [row(0, id=1, email="ANN"), row(0, id=2, email="Ann")]
+    picked = reader().pick([row(0, id=3, email="ann"), twins[0]], "ann")
+    assert picked is not None
+    assert picked.row["id"] == 3
+    with pytest.raises(AmbiguousIdentifier):
+        reader().pick(twins, "ann")
+
+
+def test_rows_that_fit_only_by_collation_are_nobody():
+    assert reader().pick([row(0, email="josé"), row(1, username="jose ")], "josè") is None
+    assert reader(case="sensitive").pick([row(0, email="ANN"), row(1, username="Ann")], "ann") is None
+
+
+def test_stored_spaces_at_the_end_are_padding_and_typed_ones_are_not():
+    assert reader().pick([row(0, email="ann   ")], "ann") is not None
+    assert reader(case="sensitive").pick([row(0, email="ann   ")], "ann") is not None
+    assert reader().pick([row(0, email="ann")], "ann ") is None
+
+
+def test_own_query_without_identifier_columns_is_believed():
+    rows = [{"id": 1, "password": "x"}]
+    for loose in (False, True):
+        picked = reader(query="SELECT :identifier", loose=loose).pick(rows, "0049-123")
+        assert picked is not None
+
+
+def test_own_query_on_a_loose_engine_must_name_the_typed_text():
+    rows = [{"id": 1, "email": "jose@x.org"}]
+    assert reader(query="SELECT :identifier", loose=True).pick(rows, "josé@x.org") is None
+    assert reader(query="SELECT :identifier", loose=False).pick(rows, "0049-123") is not None
+
+
+def test_own_query_picks_the_better_row():
+    rows = [{"id": 1, "username": "ann"}, {"id": 2, "email": "ann"}]
+    picked = reader(query="SELECT :identifier").pick(rows, "ann")
+    assert picked is not None
+    assert (picked.row["id"], picked.matched_by) == (2, "email")
+    with pytest.raises(AmbiguousIdentifier):
+        reader(query="SELECT :identifier").pick([{"id": 1, "email": "x"}, {"id": 2, "email": "y"}], "z")
+
+
+def test_result_columns_get_canonical_names_in_any_case():
+    named = reader(query="SELECT :identifier", columns={"password": "PW_Hash", "id": "uid"})
+    assert named.canonical({"UID": 1, "pw_hash": "x", "EMAIL": "e", "firstName": "A"}) == {
+        "id": 1,
+        "password": "x",
+        "email": "e",
+        "firstName": "A",
+    }
+
+
+def test_row_without_id_is_a_fault():
+    with pytest.raises(ReadFault, match="no_id"):
+        reader().user(row(0, id=None))
+    with pytest.raises(ReadFault, match="no_column"):
+        reader(query="SELECT :identifier").user({"email": "a"})
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value", "expected"),
+    [
+        ("utf-8", "sält", "sält".encode()),
+        ("utf-8", b"\xff\x00", b"\xff\x00"),
+        ("utf-8", memoryview(b"ab"), b"ab"),
+        ("utf-8", 42, b"42"),
+        ("hex", "00fF", b"\x00\xff"),
+        ("hex", b"00ff", b"\x00\xff"),
+        ("hex", "xyz", None),
+        ("hex", "é", None),
+        ("base64", "AP8=", b"\x00\xff"),
+        ("base64", "A", None),
+        ("base64", "A P8=", None),
+        ("hex", None, None),
+    ],
+)
+def test_salt_is_decoded_as_the_mapping_says(encoding: str, value: object, expected: bytes | None):
+    stored = reader(salt_encoding=encoding).stored({"password": "x", "salt": value})
+    assert stored is not None
+    assert stored.salt == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1000, 1000), ("1000", 1000), (b"1000", 1000), (" 7 ", 7), ("many", None), (None, None), (1.5, None)],
+)
+def test_iterations_are_a_number_or_none(value: object, expected: int | None):
+    stored = reader().stored({"password": "x", "iterations": value})
+    assert stored is not None
+    assert stored.iterations == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1", "md5"), (1, "md5"), (b"1", "md5"), ("bcrypt", "bcrypt"), (None, "sha1"), ("  ", "sha1")],
+)
+def test_scheme_column_is_mapped_named_or_default(value: object, expected: str):
+    stored = reader(scheme="sha1", scheme_values={"1": "md5"}).stored({"password": "x", "scheme": value})
+    assert stored is not None
+    assert stored.scheme == expected
+
+
+@pytest.mark.parametrize("value", [None, "", b""])
+def test_nothing_stored_is_none(value: object):
+    assert reader().stored({"password": value}) is None
+    assert reader().stored({}) is None
+
+
+def test_raw_password_bytes_are_spelled_in_hex_and_padding_is_cut():
+    stored = reader().stored({"password": bytes(range(16))})
+    assert stored is not None
+    assert stored.encoded == bytes(range(16)).hex()
+    padded = reader(padded=frozenset({"password"})).stored({"password": "$2b$04$x   "})
+    assert padded is not None
+    assert padded.encoded == "$2b$04$x"
+    plaintext = reader().stored({"password": "ends in a space "})
+    assert plaintext is not None
+    assert plaintext.encoded == "ends in a space "
+
+
+def test_secrets_are_in_no_repr():
+    user = reader(pepper=b"pepper-s3cret").user(row(0, email="ann@s3cret", password="hash-s3cret", salt="salt-s3cret"))
+    assert "s3cret" not in repr(user)
+    assert set(user.row) == {"id", "email", "username"}
