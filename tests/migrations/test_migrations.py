@@ -61,6 +61,7 @@ def test_head_is_the_newest_step():
 def test_steps_are_named_date_first_and_say_why():
     for step in Path(migrations.__file__).parent.glob("versions/[!_]*.py"):
         assert step.stem[:11].replace("_", "").isdigit(), step.name
+        assert len(step.stem) <= 32, "Alembic's column takes no more"
         assert "Why:" in step.read_text()
 
 
