@@ -244,7 +244,7 @@ class Server:
 
 
 class Postgres(Server):
-    """PostgreSQL with passwords (SCRAM) on TCP. `has_contrib` and `has_tls` are false for the wheel's programs."""
+    """PostgreSQL with passwords (SCRAM) on TCP. The wheel's programs have no contrib, no TLS and no ICU."""
 
     kind = "postgres"
     stop_signal = signal.SIGINT
@@ -263,8 +263,17 @@ class Postgres(Server):
     @property
     def has_tls(self) -> bool:
         """Whether the server was built with TLS."""
+        return "--with-ssl" in self._built_with or "--with-openssl" in self._built_with
+
+    @property
+    def has_icu(self) -> bool:
+        """Whether the server was built with ICU's collations."""
+        return "--with-icu" in self._built_with
+
+    @property
+    def _built_with(self) -> str:
         flags = subprocess.run([self.bin / "pg_config", "--configure"], capture_output=True, text=True, check=False)
-        return "ssl" in flags.stdout
+        return flags.stdout
 
     def _make_reachable(self) -> None:
         """Copies the programs beside the data when the server's user may not enter their folder (a venv in /root)."""

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.legacy.plan import Plan
 from app.legacy.urls import dialect_of
 from app.legacy.users import LegacyDatabase
+from tests.conftest import skip_or_fail
 from tests.legacy.conftest import Legacy, Opener
+from tests.servers import Postgres
 
 ROWS = 5000
 """Enough that a planner prefers an index to reading the table."""
@@ -95,9 +97,9 @@ async def test_postgres_uses_the_index(postgres_legacy: Legacy, opened: Opener, 
     assert {node.get("Index Name") for node in nodes} == {"email_index", "username_index"}
 
 
-async def test_postgres_citext_uses_its_plain_index(postgres_legacy: Legacy, opened: Opener, postgres: Any):
+async def test_postgres_citext_uses_its_plain_index(postgres_legacy: Legacy, opened: Opener, postgres: Postgres):
     if not postgres.has_contrib:
-        pytest.skip("citext comes with PostgreSQL's contrib: apt-get install postgresql")
+        skip_or_fail("citext comes with PostgreSQL's contrib: apt-get install postgresql")
     postgres_legacy.execute("CREATE EXTENSION citext")
     fill_postgres(postgres_legacy, "citext", "{}")
     database = await opened(postgres_legacy)
@@ -109,7 +111,11 @@ async def test_postgres_citext_uses_its_plain_index(postgres_legacy: Legacy, ope
     assert await (await opened(postgres_legacy, case="sensitive")).find("U77") is None
 
 
-async def test_postgres_nondeterministic_collation_uses_its_plain_index(postgres_legacy: Legacy, opened: Opener):
+async def test_postgres_nondeterministic_collation_uses_its_plain_index(
+    postgres_legacy: Legacy, opened: Opener, postgres: Postgres
+):
+    if not postgres.has_icu:
+        skip_or_fail("this PostgreSQL was built without ICU: apt-get install postgresql")
     postgres_legacy.execute(
         "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false)"
     )
