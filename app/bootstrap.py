@@ -28,10 +28,11 @@ from app.hashing.bounds import DEFAULT_BOUNDS
 from app.hashing.pool import HashPool
 from app.hashing.registry import Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
-from app.ledger.database import ledger_faults
+from app.ledger.database import ledger_faults, open_database
 from app.ledger.keyed_hash import SECRET_NAME
 from app.ledger.opening import Ledger, open_ledger
 from app.ledger.progress import Progress, read_progress
+from app.ledger.redis_store import RedisStore
 from app.ledger.tables import settings as ledger_settings
 from app.ledger.windows import parse_rule
 from app.legacy.mapping import LegacyMapping
@@ -124,12 +125,34 @@ class Container:
         except LedgerUnavailable:
             return None
 
-    def rendered_metrics(self) -> bytes:
-        """Prometheus text."""
+    def observe(self) -> None:
+        """Takes down what stands in queues now; every worker does so, for only one of them is asked for metrics."""
         self.metrics.ledger_waiting.set(self.ledger.writer.waiting)
         self.metrics.ledger_lost.set(self.ledger.writer.lost)
         self.metrics.hash_waiting.set(self.pool.waiting)
+
+    def rendered_metrics(self) -> bytes:
+        """Prometheus text."""
+        self.observe()
         return self.metrics.render(shared=self.workers > 1)
+
+
+def refuse_impossible(settings: Settings) -> None:
+    """
+    Builds what the settings describe, connects to nothing, and throws it away: what cannot be is told before anything
+    starts, and before the service splits into workers.
+
+    Raises:
+        ConfigurationError: A setting cannot be.
+    """
+    rule = parse_rule(settings.limits.failures)
+    if settings.limits.redis_url:
+        RedisStore(settings.limits.redis_url.get_secret_value(), rule)
+    registry(settings)
+    access_keys(settings)
+    addresses(settings)
+    open_database(settings.ledger.url.get_secret_value())
+    LegacyDatabase(settings.legacy.url.get_secret_value(), legacy_mapping(settings, profile_mapping(settings)))
 
 
 @contextlib.asynccontextmanager
@@ -301,7 +324,11 @@ def _function(settings: Settings) -> ProfileFunction:
     if not path.is_file() or spec is None or spec.loader is None:
         raise ConfigurationError(key, f"there is no file {path}.", "Write it as mapping.py:to_profile.")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # noqa: BLE001  the operator's own Python may raise anything, and quote anything
+        kind = type(error).__name__
+        raise ConfigurationError(key, f"{path} cannot be loaded ({kind}).", f"Try: python {path}") from None
     function: ProfileFunction | None = getattr(module, name, None)
     if not callable(function):
         raise ConfigurationError(key, f"{path} has no function {name}.", "Write it as mapping.py:to_profile.")

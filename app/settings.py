@@ -7,6 +7,7 @@ nearest known name, and no message repeats a value.
 
 import difflib
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,11 +20,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.access.keys import read_secret_file
+from app.access.keys import MOUNTED_SECRETS, read_secret_file
 from app.errors import ConfigurationError
 
 DEFAULT_FILE = "trickle.toml"
 PREFIX = "TRICKLE_"
+
+_URL_PASSWORD = re.compile(r"://[^/?#]*:[^/?#]+@|[?&](?:password|passwd|pwd)=", re.IGNORECASE)
 
 CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower", "stored_upper"]
 Auth0Range = Literal["auth0:us", "auth0:eu", "auth0:au", "auth0:ca", "auth0:jp", "auth0:uk"]
@@ -238,12 +241,11 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     named = file is not None or "TRICKLE_CONFIG" in environ
     tree = read_toml(path, required=named)
     folder = path.resolve().parent
+    _refuse_open_file(path, tree)
     for key, value in _from_environment(environ):
         _put(tree, key, value)
     files = [path.resolve()] if path.exists() else []
-    _fetch_secrets(tree, Settings, _SecretFiles(folder, files), ())
-    if files:
-        _refuse_open_file(path, tree)
+    _fetch_secrets(tree, _SecretFiles(folder, files))
     try:
         settings = Settings(**tree)
     except ValidationError as error:
@@ -332,38 +334,61 @@ def _models(annotation: object) -> type[BaseModel] | None:
 
 
 def _is_secret(info: FieldInfo) -> bool:
-    return info.annotation is SecretStr or SecretStr in get_args(info.annotation)
+    return info.annotation is SecretStr or (
+        get_origin(info.annotation) is not dict and SecretStr in get_args(info.annotation)
+    )
 
 
-def _fetch_secrets(tree: Any, model: type[BaseModel], files: _SecretFiles, key: tuple[str, ...]) -> None:
-    """Replaces every `NAME_file` of a secret NAME by the text in that file."""
+def _sections(
+    tree: Any, model: type[BaseModel], key: tuple[str, ...] = ()
+) -> Iterator[tuple[dict[str, Any], type[BaseModel], tuple[str, ...]]]:
+    """Every section of a tree that is not yet checked, with the model that describes it and where it stands."""
     if isinstance(tree, list):
         for index, item in enumerate(tree):
-            _fetch_secrets(item, model, files, (*key, str(index)))
+            yield from _sections(item, model, (*key, str(index)))
     if not isinstance(tree, dict):
         return
+    yield tree, model, key
     for name, info in model.model_fields.items():
         inner = _models(info.annotation)
-        if inner is not None and name in tree:
-            of_many = get_origin(info.annotation) is dict and isinstance(tree[name], dict)
-            children = tree[name].items() if of_many else [(name, tree[name])]
-            for child, value in children:
-                _fetch_secrets(value, inner, files, (*key, name, child) if of_many else (*key, name))
-        if _is_secret(info) and (path := tree.pop(f"{name}_file", "")):
-            dotted = ".".join((*key, name))
-            if tree.get(name):
-                raise ConfigurationError(dotted, f"is given twice, as {name} and as {name}_file.", "Keep the file.")
-            tree[name] = files.text(dotted, str(path))
+        if inner is None or name not in tree:
+            continue
+        if get_origin(info.annotation) is dict and isinstance(tree[name], dict):
+            for child, value in tree[name].items():
+                yield from _sections(value, inner, (*key, name, child))
+        else:
+            yield from _sections(tree[name], inner, (*key, name))
 
 
-def _refuse_open_file(path: Path, tree: Mapping[str, Any]) -> None:
-    """A file that holds a secret itself is read by its owner only."""
-    url = str(tree.get("legacy", {}).get("url", "")) if isinstance(tree.get("legacy"), dict) else ""
-    holds_password = ":" in url.partition("://")[2].rpartition("@")[0]
-    if holds_password and path.stat().st_mode & stat.S_IROTH and str(url) in path.read_text("utf-8"):
+def _fetch_secrets(tree: dict[str, Any], files: _SecretFiles) -> None:
+    """Replaces every `NAME_file` of a secret NAME by the text in that file."""
+    for section, model, key in _sections(tree, Settings):
+        for name in (name for name, info in model.model_fields.items() if _is_secret(info)):
+            if path := section.pop(f"{name}_file", ""):
+                dotted = ".".join((*key, name))
+                if section.get(name):
+                    raise ConfigurationError(dotted, f"is given twice, as {name} and as {name}_file.", "Keep the file.")
+                section[name] = files.text(dotted, str(path))
+
+
+def _refuse_open_file(path: Path, tree: dict[str, Any]) -> None:
+    """A file that holds a secret itself is read by its owner only. `tree` is what stands in it, and nothing else."""
+    for section, model, key in _sections(tree, Settings):
+        for name, info in model.model_fields.items():
+            if _is_secret(info) and _tells(section.get(name)):
+                _refuse_if_open(path, ".".join((*key, name)))
+
+
+def _refuse_if_open(path: Path, key: str) -> None:
+    if path.stat().st_mode & stat.S_IROTH and not str(path.resolve()).startswith(MOUNTED_SECRETS):
         raise ConfigurationError(
-            "legacy.url", f"holds a password, and {path} can be read by everybody.", f"Run: chmod 600 {path}"
+            key, f"is a secret, and {path} can be read by everybody.", f"Run: chmod 600 {path}, or use {key}_file."
         )
+
+
+def _tells(value: object) -> bool:
+    """Whether a text is a secret; a URL is one when it holds a password."""
+    return isinstance(value, str) and bool(value) and ("://" not in value or bool(_URL_PASSWORD.search(value)))
 
 
 def _explain(error: ErrorDetails) -> ConfigurationError:

@@ -2,8 +2,10 @@
 Metrics for Prometheus. Names carry units, labels carry no identifier and nothing a caller may choose.
 
 Several worker processes share their figures through prometheus_client's files when `PROMETHEUS_MULTIPROC_DIR` is set
-before this is imported (`web/serve.py` does).
+before this is imported (`cli/serve.py` does). Gauges of a worker that has ended no longer count (`forget_worker`).
 """
+
+import os
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
@@ -56,16 +58,19 @@ class Metrics:
             "trickle_reload_failed",
             "1 when changed files were refused and the old ones are in force.",
             registry=registry,
-            multiprocess_mode="max",
+            multiprocess_mode="livemax",
         )
         self.ledger_waiting = Gauge(
-            "trickle_ledger_rows_waiting", "Ledger rows not yet written.", registry=registry, multiprocess_mode="sum"
+            "trickle_ledger_rows_waiting",
+            "Ledger rows not yet written.",
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         self.ledger_lost = Gauge(
-            "trickle_ledger_rows_lost", "Ledger rows given up.", registry=registry, multiprocess_mode="sum"
+            "trickle_ledger_rows_lost", "Ledger rows given up.", registry=registry, multiprocess_mode="livesum"
         )
         self.hash_waiting = Gauge(
-            "trickle_hash_jobs", "Passwords queued or being hashed.", registry=registry, multiprocess_mode="sum"
+            "trickle_hash_jobs", "Passwords queued or being hashed.", registry=registry, multiprocess_mode="livesum"
         )
 
     def answered(self, question: str, trace: Trace, seconds: float) -> None:
@@ -89,3 +94,9 @@ class Metrics:
         everybody = CollectorRegistry()
         multiprocess.MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]
         return generate_latest(everybody)
+
+
+def forget_worker(pid: int) -> None:
+    """A worker has ended: its gauges count no longer, its counters stay in the sums."""
+    if MULTI in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ from app.settings import DEFAULT_FILE, AccessKey, Settings, load_from
 app = typer.Typer(help="Make, list and revoke the keys of callers.", no_args_is_help=True)
 
 T = TypeVar("T")
+
+KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""Part of a file's name, and of every token's header."""
 
 LIVE_SIGNED_KEYS = 2
 """One in use and its successor: more are keys that somebody forgot to revoke."""
@@ -44,6 +48,8 @@ def new(
         raise ConfigurationError("--kind", "is signed or static.")
     if algorithm not in ("HS256", "ES256"):
         raise ConfigurationError("--algorithm", "is HS256 or ES256.")
+    if key_id and not KEY_ID.fullmatch(key_id):
+        raise ConfigurationError("--id", "has 1 to 64 letters, digits, dots, dashes and underscores.")
     settings = load_from(config)
     file = Path(config or os.environ.get("TRICKLE_CONFIG", DEFAULT_FILE)).resolve()
     key_id = key_id or datetime.now(UTC).strftime("%Y-%m")
@@ -63,6 +69,8 @@ def new(
     else:
         out.print("Enter it in your settings file:\n", markup=False)
         out.print(tomlkit.dumps({"access": {"keys": [entry]}}), markup=False)
+    if kind not in settings.access.accept:
+        complain(f"access.accept does not name {kind}: until it does, this key opens nothing.")
     if kind == "signed":
         out.print(f"In Auth0: TRICKLE_KEY_ID = {key_id}, TRICKLE_KEY = the content of that file.", markup=False)
 

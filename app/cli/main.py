@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 findings or failures in the data, 2 usage or settings, 3 s
 interrupted.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from app import __version__
 from app.cli import config, demo, key, ledger, scripts, serve
 from app.cli.output import complain, out
 from app.errors import ConfigurationError, TrickleError, Unavailable
+
+DEBUG: Final = "--debug"
 
 EXIT_CODES: Final[Mapping[type[TrickleError], int]] = {ConfigurationError: 2, Unavailable: 3}
 
@@ -61,11 +64,18 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
-    debug: bool = typer.Option(False, "--debug", help="Show a traceback when something fails."),
+    debug: bool = typer.Option(False, DEBUG, help="Show a traceback when something fails."),
 ) -> None:
     del version, debug
 
 
 def main() -> None:
     """Runs the command of the process's arguments; ends with SystemExit."""
-    app()
+    try:
+        app()
+    except Exception as error:
+        # The outermost handler: what nobody foresaw is our fault, and its text may quote what a driver was given.
+        if DEBUG in sys.argv:
+            raise
+        complain(f"failed ({type(error).__name__}). For a traceback: trickle {DEBUG} {' '.join(sys.argv[1:])}")
+        raise SystemExit(1) from None

@@ -10,13 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.web.protocol import PublicProtocol
-
-HANDSHAKE_S = 10.0
-"""A TLS hand-shake takes two round trips; a peer that needs longer only holds a socket."""
-
-KEEP_ALIVE_S = 65
-"""Longer than the 60 s that proxies keep idle connections, so that it is they who close."""
+from app.web.protocol import Patience, PublicProtocol
 
 DRAIN_S = 12
 """Time for requests in flight after SIGTERM: the longest budget, and still within 15 s in all."""
@@ -28,7 +22,15 @@ TICKS_PER_SWEEP = 10
 class Listener(uvicorn.Server):
     """One listening socket with its application."""
 
-    def __init__(self, app: Any, sock: socket.socket, *, context: ssl.SSLContext | None, public: bool) -> None:
+    def __init__(
+        self,
+        app: Any,
+        sock: socket.socket,
+        *,
+        context: ssl.SSLContext | None,
+        public: bool,
+        patience: Patience = Patience(),  # noqa: B008  frozen
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -41,7 +43,7 @@ class Listener(uvicorn.Server):
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,
-                timeout_keep_alive=KEEP_ALIVE_S,
+                timeout_keep_alive=patience.keep_alive_s,
                 timeout_graceful_shutdown=DRAIN_S,
                 backlog=1024,
             )
@@ -49,6 +51,7 @@ class Listener(uvicorn.Server):
         self._protocol = PublicProtocol if public else HttpToolsProtocol
         self._sock = sock
         self._context = context
+        self._patience = patience
 
     @property
     def port(self) -> int:
@@ -70,7 +73,7 @@ class Listener(uvicorn.Server):
             sock=self._sock,
             ssl=self._context,
             backlog=self.config.backlog,
-            ssl_handshake_timeout=HANDSHAKE_S if self._context else None,
+            ssl_handshake_timeout=self._patience.handshake_s if self._context else None,
         )
         self.servers = [server]
         self.started = True
@@ -81,7 +84,7 @@ class Listener(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, PublicProtocol):
-                    connection.cut_if_slow(now)
+                    connection.cut_if_slow(now, self._patience.receive_s)
         return await super().on_tick(counter)
 
     @contextlib.contextmanager

@@ -63,7 +63,8 @@ def ops_app(container: Container, *, hosts: Sequence[str]) -> FastAPI:
 
     @app.get("/metrics")
     async def metrics() -> Response:
-        """Prometheus text."""
+        """Prometheus text; dependencies are asked, so that an alarm needs nobody else who asks."""
+        await container.health()
         return PlainTextResponse(
             container.rendered_metrics(), media_type="text/plain; version=0.0.4", headers=SECURITY_HEADERS
         )

@@ -125,25 +125,24 @@ def from_error(error: TrickleError, request_id: str) -> Answer:
     outcome = _OUTCOMES.get(type(error), Outcome.INTERNAL)
     retry_after_s = getattr(error, "retry_after_s", None) if outcome is not Outcome.INTERNAL else None
     if isinstance(error, InvalidRequest):
-        answer = problem(outcome, request_id, status=INVALID_KINDS[error.kind], errors=error.errors)
-        if error.kind == "no_such_method":
-            return Answer(answer.outcome, answer.status, answer.body, PROBLEM, ((b"allow", b"POST"),))
-        return answer
+        return problem(outcome, request_id, status=INVALID_KINDS[error.kind], errors=error.errors)
     return problem(outcome, request_id, retry_after_s=retry_after_s)
 
 
-def bare_problem(status: int, reason: str) -> bytes:
+def bare_problem(status: int, reason: str, request_id: str) -> bytes:
     """A whole HTTP response for a message that never became a request; the connection closes after it."""
     document = {
         "type": f"urn:trickle:outcome:{Outcome.INVALID_REQUEST}",
         "title": TITLES[Outcome.INVALID_REQUEST],
         "status": status,
         "outcome": Outcome.INVALID_REQUEST,
-        "detail": reason,
+        "request_id": request_id,
+        "errors": [{"field": "", "reason": reason}],
     }
     body = orjson.dumps(document)
     head = (
         f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM.decode()}\r\n"
-        f"content-length: {len(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
+        f"content-length: {len(body)}\r\ncache-control: no-store\r\nx-request-id: {request_id}\r\n"
+        "connection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -83,10 +83,13 @@ class Door:
         """One question from head to answer; whatever happens, there is one, and it is written down once."""
         started = time.monotonic()
         trace = asked.trace
-        asked.deadline = started + self.budget_s
         try:
+            # The budget is ours, so it runs from where the work is: a body that dribbles in is the listener's to cut.
+            body = await self._receive(asked)
+            started = time.monotonic()
+            asked.deadline = started + self.budget_s
             async with asyncio.timeout(self.budget_s):
-                body = await self._let_in(asked)
+                await self._let_in(asked, body)
                 answer = await ask(message.read(body), asked)
         except TimeoutError:
             answer = await self._explain(Overloaded("out_of_time"), trace)
@@ -104,23 +107,24 @@ class Door:
         self._write_down(question, asked, time.monotonic() - started)
         return answer
 
-    async def _let_in(self, asked: Asked) -> bytes:
-        """The raw body of a caller who may ask."""
+    async def _receive(self, asked: Asked) -> bytes:
+        """The raw body, from an address that may ask."""
+        self.gate.check_address(_peer(asked.scope), asked.scope["headers"])
+        return await _read_body(asked)
+
+    async def _let_in(self, asked: Asked, body: bytes) -> None:
+        """Returns when the caller may ask, and asks in JSON."""
         scope = asked.scope
         headers = scope["headers"]
-        peer = scope["client"][0] if scope["client"] else ""
-        self.gate.check_address(peer, headers)
-        body = await _read_body(asked)
         path = scope["raw_path"].decode("latin-1")
         if scope["query_string"]:  # none of ours; a signature binds the path as sent
             path += "?" + scope["query_string"].decode("latin-1")
-        call = Call(method=scope["method"], path=path, peer=peer, headers=headers, body=body)
+        call = Call(method=scope["method"], path=path, peer=_peer(scope), headers=headers, body=body)
         key_id = asked.trace.key_id = await self.gate.admit(call)
         self.key_used(key_id)
         media_type = next((value for name, value in headers if name == b"content-type"), b"")
         if media_type.partition(b";")[0].strip().lower() != b"application/json":
             raise InvalidRequest("not_json")
-        return body
 
     async def _explain(self, error: TrickleError, trace: Trace) -> Answer:
         trace.reason = getattr(error, "reason", "") or getattr(error, "field", "")
@@ -167,7 +171,10 @@ class QuestionRoute(APIRoute):
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Asked(scope, receive, send)
         asked.trace = Trace(_request_id(scope["headers"]))
-        answer = await scope["app"].state.door.answer(self.endpoint.__name__, self._message, self.endpoint, asked)
+        try:
+            answer = await scope["app"].state.door.answer(self.endpoint.__name__, self._message, self.endpoint, asked)
+        except asyncio.CancelledError:
+            return  # written down already, and nobody is there to be answered
         await _send(send, answer, asked.trace.request_id)
 
 
@@ -246,13 +253,20 @@ async def _not_ours(request: Request, error: Exception) -> Response:
     kind = "no_such_method" if error.status_code == 405 else "no_such_path"
     refusal: TrickleError = InvalidRequest(kind)
     try:
-        request.app.state.door.gate.check_address(request.client.host if request.client else "", request.headers.raw)
+        request.app.state.door.gate.check_address(_peer(request.scope), request.headers.raw)
     except TrickleError as forbidden:
         refusal = forbidden
     answer = from_error(refusal, request_id)
     log.get().info(log.REFUSED, request_id=request_id, outcome=answer.outcome, reason=getattr(refusal, "reason", kind))
     headers = {name.decode(): value.decode() for name, value in _headers(answer, request_id)}
+    if answer.status == 405:  # the route knows its methods
+        headers["allow"] = (error.headers or {})["Allow"]
     return Response(answer.body, answer.status, headers)
+
+
+def _peer(scope: Scope) -> str:
+    client: tuple[str, int] | None = scope["client"]
+    return client[0] if client else ""
 
 
 def _request_id(headers: list[tuple[bytes, bytes]]) -> str:

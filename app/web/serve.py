@@ -21,9 +21,12 @@ from pathlib import Path
 import uvloop
 
 from app import log
-from app.bootstrap import Container, open_container
-from app.errors import ConfigurationError, Unavailable
+from app.bootstrap import Container, open_container, refuse_impossible
+from app.errors import ConfigurationError, LedgerUnavailable, Unavailable
+from app.ledger.database import open_database
+from app.ledger.schema import require_current
 from app.settings import Settings
+from app.telemetry import forget_worker
 from app.web.listener import Listener
 from app.web.ops import ops_app
 from app.web.public import Door, public_app
@@ -67,12 +70,14 @@ def serve(load: Load) -> int:
     """
     settings = load()
     refuse_unsafe(settings)
+    refuse_impossible(settings)
     context = _context(settings)
+    log.configure()
+    asyncio.run(_refuse_old_ledger(settings))
     sockets = _Sockets(
         _listen("server.port", settings.server.host, settings.server.port),
         _listen("server.ops_port", settings.server.ops_host, settings.server.ops_port),
     )
-    log.configure()
     # As the first process of a container it must also reap whoever is orphaned there: that is the parent's work.
     if settings.server.workers == 1 and os.getpid() != 1:
         return _run(_Worker(load, settings, context, sockets))
@@ -95,8 +100,10 @@ def refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError("server.public_url", "is missing.", "Signed requests name it as their audience.")
     if server.public_url.endswith("/"):
         raise ConfigurationError("server.public_url", "ends in a slash.", "Write it without.")
-    if not access.keys:
-        raise ConfigurationError("access.keys", "nobody could call.", "Make one with: trickle key new")
+    if not [key for key in access.keys if key.kind in access.accept]:
+        raise ConfigurationError(
+            "access.keys", "has no key of a kind that access.accept names.", "Make one with: trickle key new"
+        )
     if server.tls == "on":
         if not server.tls_cert or not server.tls_key:
             raise ConfigurationError(
@@ -106,6 +113,17 @@ def refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError(
             "server.tls", "is off on an address that others reach.", "Name the proxy in access.trusted_proxies."
         )
+
+
+async def _refuse_old_ledger(settings: Settings) -> None:
+    """A ledger that cannot be asked now is no reason not to serve; one that is not there yet, or older, is."""
+    database = open_database(settings.ledger.url.get_secret_value())
+    try:
+        await require_current(database)
+    except LedgerUnavailable as fault:
+        log.get().warning(log.LEDGER_FAULT, part="schema", reason=fault.reason)
+    finally:
+        await database.close()
 
 
 def _is_loopback(host: str) -> bool:
@@ -130,7 +148,10 @@ def _listen(key: str, host: str, port: int) -> socket.socket:
         listening.listen(1024)
     except OSError as error:
         listening.close()
-        raise Unavailable(f"{key}: cannot listen on {host}:{port}: {(error.strerror or '').lower()}.") from None
+        reason = (error.strerror or "").lower()
+        raise Unavailable(
+            f"{key}: cannot listen on {host}:{port}: {reason}. Stop what does, or set another {key}."
+        ) from None
     listening.set_inheritable(True)
     listening.setblocking(False)
     return listening
@@ -167,7 +188,8 @@ class _Worker:
                 listeners.append(Listener(ops, self.sockets.ops, context=None, public=False))
             serving = [asyncio.create_task(listener.serve()) for listener in listeners]
             watching = asyncio.create_task(self._watch(container))
-            log.get().info(log.STARTED, port=public.port, pid=os.getpid(), worker=self.index)
+            ports = {name: each.port for name, each in zip(("port", "ops_port"), listeners, strict=False)}
+            log.get().info(log.STARTED, **ports, pid=os.getpid(), worker=self.index)
             stopping = asyncio.create_task(self.stop.wait())
             # None of them ends by itself unless it is broken; then the process must not go on without it.
             await asyncio.wait([stopping, watching, *serving], return_when=asyncio.FIRST_COMPLETED)
@@ -191,6 +213,7 @@ class _Worker:
             if self.parent and os.getppid() != self.parent:
                 self.stop.set()
                 return
+            container.observe()
             now = _stamps(self._files(self.settings))
             if self.reload.is_set() or now != seen:
                 self.reload.clear()
@@ -278,6 +301,8 @@ class _Parent:
         try:
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
             code = _run(self._worker(index, parent))
+        except Exception as error:  # noqa: BLE001  the outermost handler of this process: said, and replaced
+            log.get().error(log.UNEXPECTED, worker=index, **log.where(error))
         finally:
             os._exit(code)
 
@@ -288,6 +313,7 @@ class _Parent:
             if not pid:
                 break
             if pid in self._living:
+                forget_worker(pid)
                 dead.append(self._living.pop(pid))
         return dead
 

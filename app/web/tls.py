@@ -8,6 +8,7 @@ import ssl
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app.errors import ConfigurationError
@@ -23,12 +24,17 @@ def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
     Raises:
         ConfigurationError: The files are missing, broken, or do not belong together.
     """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers(CIPHERS)
+    context = _bare_context()
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_alpn_protocols(["http/1.1"])
     load_certificate(context, certificate, key)
+    return context
+
+
+def _bare_context() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
     return context
 
 
@@ -41,20 +47,26 @@ def load_certificate(context: ssl.SSLContext, certificate: Path, key: Path) -> N
     Raises:
         ConfigurationError: The files are missing, broken, or do not belong together.
     """
-    for name, path in (("server.tls_cert", certificate), ("server.tls_key", key)):
-        if not path.is_file():
-            raise ConfigurationError(name, f"there is no file {path}.")
     try:
-        served = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
+        served = x509.load_pem_x509_certificates(_read("server.tls_cert", certificate))[0]
     except ValueError:
         raise ConfigurationError("server.tls_cert", f"{certificate} holds no PEM certificate.") from None
     try:
-        private = load_pem_private_key(key.read_bytes(), password=None)
-    except (ValueError, TypeError):
+        private = load_pem_private_key(_read("server.tls_key", key), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise ConfigurationError("server.tls_key", f"{key} holds no PEM private key without a passphrase.") from None
     if private.public_key() != served.public_key():
         raise ConfigurationError("server.tls_key", f"{key} does not belong to the certificate in {certificate}.")
+    for tried in (_bare_context(), context):  # OpenSSL's own judgement (key too short, …) on one that nobody uses
+        try:
+            tried.load_cert_chain(certificate, key)
+        except (ssl.SSLError, OSError) as error:
+            reason = getattr(error, "reason", None) or error.strerror
+            raise ConfigurationError("server.tls_cert", f"{certificate} is refused: {reason}.") from None
+
+
+def _read(name: str, path: Path) -> bytes:
     try:
-        context.load_cert_chain(certificate, key)
-    except ssl.SSLError as error:
-        raise ConfigurationError("server.tls_cert", f"{certificate} is refused: {error.reason}.") from None
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(name, f"{path} cannot be read: {(error.strerror or '').lower()}.") from None
