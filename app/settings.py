@@ -70,7 +70,7 @@ class Password(Section):
     """How stored passwords are to be read."""
 
     scheme: str = Field("auto", description="auto, or the one scheme of this database.")
-    scheme_values: dict[str, str] = Field(default_factory=dict, description="Values of the scheme column, by scheme.")
+    scheme_values: dict[str, str] = Field(default_factory=dict, description="What the scheme column holds, to the scheme it means.")
     pepper: SecretStr | None = Field(None, description="The site's secret, for schemes that take one.")
     encoding: Literal["utf-8", "latin-1", "utf-16-le"] = Field("utf-8", description="How passwords became bytes.")
     normalize: Literal["none", "nfc", "nfkc", "nfkd"] = Field("none", description="What the legacy system always did.")
