@@ -7,8 +7,10 @@ inode and opened again, for SQLite would go on writing to the one that is gone.
 """
 
 import contextlib
+import errno
 import os
 import ssl
+import stat
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,8 +59,10 @@ class SqliteFile:
         return f"file:{quote(str(self.path))}?mode={'rwc' if make else 'rw'}"
 
     def inode(self) -> tuple[int, int]:
-        """What tells this file from another in its place. Raises FileNotFoundError, PermissionError."""
+        """What tells this file from another in its place. Raises OSError: not there, no right, not a file."""
         found = self.path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
         return found.st_dev, found.st_ino
 
     def make(self) -> None:
@@ -177,14 +181,19 @@ def _watch_sqlite(engine: AsyncEngine, file: SqliteFile) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
-        # The driver's own transactions begin late and leave DDL out; ours begin where SQLAlchemy says so (below).
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.close()
-        file.close_to_others()
-        entry.info["inode"] = file.inode()
+        try:
+            # The driver's own transactions begin late and leave DDL out; ours begin where SQLAlchemy says so (below).
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.close()
+            file.close_to_others()
+            entry.info["inode"] = file.inode()
+        except BaseException:
+            # The pool would forget it as it is, and the driver's thread with it.
+            connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "checkout")
     def check(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001  the event's signature

@@ -1,7 +1,9 @@
 """Opening: which URLs, which file modes, and a file that is gone or another one."""
 
+import asyncio
 import os
 import stat
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -106,6 +108,19 @@ async def test_vanished_file_is_missed_and_not_made_anew(sqlite_database, tmp_pa
     with pytest.raises(LedgerUnavailable):
         await sqlite_database.ping()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_file_that_is_no_database_leaves_no_thread_behind(sqlite_url, tmp_path):
+    (tmp_path / "ledger.db").write_bytes(b"not a database, but as long as a page would be" * 100)
+    database = open_database(sqlite_url)
+    before = threading.active_count()
+    for _ in range(3):
+        with pytest.raises(LedgerUnavailable, match="DatabaseError"):
+            await database.ping()
+    async with asyncio.timeout(5):
+        while threading.active_count() > before:
+            await asyncio.sleep(0.01)
+    await database.close()
 
 
 async def test_replaced_file_is_opened_anew(sqlite_database, sqlite_url, tmp_path):
