@@ -1,28 +1,40 @@
-# `make demo` and `make test` are all a fresh machine needs; both call `setup` first.
+# `make demo` and `make test` are all a fresh machine needs, with Python 3.11 or newer, pip and make: both call `setup`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+IMAGE ?= trickle:local
+UV ?= uv
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: setup demo test check fix bench lock
+.PHONY: help setup demo test check fix bench lock image audit
 
-setup: $(VENV)/.ready
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: $(VENV)/.ready ## the virtualenv, with locked packages and the command `trickle`
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("Trickle needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing locked packages into $(VENV) ..."
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Trickle needs Python 3.11 or newer; this is " \
+	  + sys.version.split()[0] + ". If there is a newer one, name it: make PYTHON=python3.13 ...")'
+	@# Debian's Python has no ensurepip without python3-venv: then the machine's own pip fills the virtualenv.
+	@test -x $(BIN)/python && $(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+	  || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@echo "installing locked packages into $(VENV) (once, about a minute) ..."
+	@set -e; pip="$(BIN)/python -m pip"; $$pip --version >/dev/null 2>&1 || pip="$(PYTHON) -m pip --python $(BIN)/python"; \
+	  $$pip install --quiet --require-hashes -r requirements-dev.lock; \
+	  $$pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: setup ## the whole migration in miniature, on an embedded database
+demo: setup ## the whole migration in miniature, on an embedded database; KEEP=1 leaves the service up
 	@$(BIN)/trickle demo $(if $(KEEP),--keep)
 
-test: setup ## all tests; what needs a server that is not installed is skipped with its name
-	$(BIN)/python -m pytest
+test: setup ## all tests; what needs a server that is not installed is skipped with its name; PYTEST_ARGS="-n 2"
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup ## lint, types, layers, locks
+check: setup ## lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -35,6 +47,12 @@ fix: setup ## what can be repaired without thinking
 bench: setup ## measures; prints ratios
 	$(BIN)/python -m bench
 
-lock: ## writes both lock files anew; needs uv on PATH
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --extra mysql --extra redis -o requirements.lock
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --extra dev -o requirements-dev.lock
+image: ## the container image, as IMAGE
+	docker build --tag $(IMAGE) .
+
+lock: ## both lock files anew, versions kept where they can be; needs uv (UPGRADE=1: all to their newest)
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra mysql --extra redis -o requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -o requirements-dev.lock
+
+audit: setup ## known vulnerabilities of locked packages; needs pip-audit, and the advisory service in reach
+	pip-audit --require-hashes --disable-pip --requirement requirements.lock
