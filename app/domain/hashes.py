@@ -21,7 +21,12 @@ class StoredHash:
         iterations: The iterations column, for digests stored without their cost.
         username: For schemes that hash the user name in.
         email: The same with the email.
-        pepper: The site's secret, for schemes that take one.
+        pepper: The site's secret, for schemes that take one (`password.pepper`).
+        columns: Further columns of the row by their name in `legacy.columns`, as text, for schemes whose parts stand in
+            several (`secret_data`, `realm`, a second salt).
+        params: What the operator says about the scheme where no row says it (`password.params`): iterations, key
+            length, digest, the word between two parts.
+        secrets: Further secrets by name (`password.secrets`): signer keys, machine keys, site keys.
     """
 
     encoded: str = field(repr=False)
@@ -32,6 +37,9 @@ class StoredHash:
     username: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     pepper: bytes | None = field(default=None, repr=False)
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, object] = field(default_factory=dict)
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
