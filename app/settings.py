@@ -70,14 +70,20 @@ class Password(Section):
     """How stored passwords are to be read."""
 
     scheme: str = Field("auto", description="auto, or the one scheme of this database.")
-    scheme_values: dict[str, str] = Field(default_factory=dict, description="What the scheme column holds, to the scheme it means.")
-    pepper: SecretStr | None = Field(None, description="The site's secret, for schemes that take one.")
+    scheme_values: dict[str, str] = Field(
+        default_factory=dict, description="What the scheme column holds, to the scheme it means."
+    )
+    pepper: SecretStr | None = Field(None, description="The site's secret; no scheme of this version takes one.")
     encoding: Literal["utf-8", "latin-1", "utf-16-le"] = Field("utf-8", description="How passwords became bytes.")
-    normalize: Literal["none", "nfc", "nfkc", "nfkd"] = Field("none", description="What the legacy system always did.")
+    normalize: Literal["none", "nfc", "nfkc", "nfkd"] = Field(
+        "none", description="Unicode form that the legacy system gave every password."
+    )
     salt_position: Literal["prefix", "suffix"] = Field("prefix", description="Where a bare digest's salt stands.")
     salt_encoding: Literal["utf-8", "hex", "base64"] = Field("utf-8", description="How the salt column spells bytes.")
-    secrets: dict[str, SecretStr] = Field(default_factory=dict, description="Further secrets of recipes, by name.")
-    variants: Names = Field((), description="Forms of a password that are tried after the plain one.")
+    secrets: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Further secrets, by name; not available yet."
+    )
+    variants: Names = Field((), description="Forms of a password tried after the plain one; not available yet.")
 
 
 class Query(Section):
@@ -91,29 +97,29 @@ class Profile(Section):
     """What Auth0 gets to know of a user."""
 
     user_id: str = Field("legacy|{id}", description="Permanent; the same from /login, /get-user and the bulk import.")
-    email: str = ""
-    email_verified: str = ""
-    username: str = ""
-    phone_number: str = ""
-    phone_verified: str = ""
-    name: str = ""
-    given_name: str = ""
-    family_name: str = ""
-    nickname: str = ""
-    picture: str = ""
+    email: str = Field("", description="Template, or a column's name; not set: the column `email`. Likewise below.")
+    email_verified: str = Field("", description="A column alone, or true, or false.")
+    username: str = Field("", description="Needed where users log in by username.")
+    phone_number: str = Field("", description="In E.164: + and 1 to 15 digits.")
+    phone_verified: str = Field("", description="A column alone, or true, or false.")
+    name: str = Field("", description="E.g. {first_name} {last_name}; at most 150 characters.")
+    given_name: str = Field("", description="At most 150 characters.")
+    family_name: str = Field("", description="At most 150 characters.")
+    nickname: str = Field("", description="At most 350 characters.")
+    picture: str = Field("", description="An http or https address.")
     username_max: int = Field(128, ge=1, le=128, description="Longest username that the connection allows.")
-    app_metadata: dict[str, Any] = Field(default_factory=dict)
-    user_metadata: dict[str, Any] = Field(default_factory=dict)
-    queries: dict[str, Query] = Field(default_factory=dict)
+    app_metadata: dict[str, Any] = Field(default_factory=dict, description="Tree of templates and constants.")
+    user_metadata: dict[str, Any] = Field(default_factory=dict, description="The same, for what users may change.")
+    queries: dict[str, Query] = Field(default_factory=dict, description="Further SELECTs, by name.")
     function: str = Field("", description="Python, when declaring is not enough: mapping.py:to_profile.")
 
 
 class AccessKey(Section):
     """One key of a caller."""
 
-    id: str = Field(min_length=1, max_length=64)
-    kind: Literal["signed", "static"] = "signed"
-    algorithm: Literal["HS256", "ES256"] = "HS256"
+    id: str = Field(min_length=1, max_length=64, description="What tokens name as kid, and logs as key.")
+    kind: Literal["signed", "static"] = Field("signed", description="Signs each request, or is sent as it is.")
+    algorithm: Literal["HS256", "ES256"] = Field("HS256", description="signed: the one algorithm of this key.")
     secret: SecretStr | None = Field(None, description="HS256: at least 32 bytes of text.")
     public_key_file: str = Field("", description="ES256: a P-256 public key, PEM.")
     sha256: str = Field("", description="static: hex of the SHA-256 of the whole key text, trk_ included.")
@@ -122,9 +128,9 @@ class AccessKey(Section):
 class Tokens(Section):
     """Auth0 access tokens as callers' proof."""
 
-    issuer: str = ""
-    audience: str = ""
-    jwks_url: str = ""
+    issuer: str = Field("", description="Not read yet.")
+    audience: str = Field("", description="Not read yet.")
+    jwks_url: str = Field("", description="Not read yet.")
 
 
 class Access(Section):
@@ -133,7 +139,7 @@ class Access(Section):
     allow: Names = Field((), description="CIDRs or auth0:REGION; empty: any address.")
     trusted_proxies: Names = Field((), description="CIDRs of proxies whose X-Forwarded-For is believed.")
     accept: Names = Field(("signed",), min_length=1, description="signed, static.")
-    clock_leeway_s: float = Field(10, ge=0, le=60)
+    clock_leeway_s: float = Field(10, ge=0, le=60, description="How far a caller's clock may be off.")
     keys: tuple[AccessKey, ...] = ()
     tokens: Tokens = Tokens()
 
@@ -141,17 +147,17 @@ class Access(Section):
 class Server(Section):
     """The two listeners."""
 
-    host: str = "0.0.0.0"  # noqa: S104  a service behind an allow-list listens everywhere
-    port: int = Field(8443, ge=0, le=65535)
+    host: str = Field("0.0.0.0", description="Address of the public listener.")  # noqa: S104  behind an allow-list
+    port: int = Field(8443, ge=0, le=65535, description="Port of the public listener.")
     public_url: str = Field(
         "", description="What callers reach, e.g. https://verify.example.com; the tokens' audience."
     )
     tls: Literal["on", "off"] = Field("on", description="off only behind a named proxy, or on loopback.")
-    tls_cert: str = ""
-    tls_key: str = ""
-    client_ca: str = ""
-    ops_host: str = "127.0.0.1"
-    ops_port: int = Field(9443, ge=0, le=65535)
+    tls_cert: str = Field("", description="PEM certificate with its chain; taken anew when the file changes.")
+    tls_key: str = Field("", description="Its PEM private key, without a passphrase.")
+    client_ca: str = Field("", description="Authority of callers' certificates; not available yet.")
+    ops_host: str = Field("127.0.0.1", description="Address of the operators' listener: plain HTTP, keep it private.")
+    ops_port: int = Field(9443, ge=0, le=65535, description="Port of the operators' listener.")
     workers: int = Field(1, ge=1, le=64, description="Hashing uses every core from one; more serve look-ups only.")
 
 
@@ -169,17 +175,23 @@ class Limits(Section):
 class Ledger(Section):
     """Our own small database."""
 
-    url: SecretStr = SecretStr("sqlite+aiosqlite:///trickle.db")
+    url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///trickle.db"), description="SQLite, or PostgreSQL for several replicas."
+    )
 
 
 class Auth0(Section):
     """The tenant."""
 
-    domain: str = ""
-    connection: str = Field("legacy-users", pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,33}[A-Za-z0-9])?$")
-    client_id: str = ""
-    client_secret: SecretStr | None = None
-    base_url: str = ""
+    domain: str = Field("", description="Not read yet.")
+    connection: str = Field(
+        "legacy-users",
+        pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,33}[A-Za-z0-9])?$",
+        description="The database connection's name; the tokens' issuer.",
+    )
+    client_id: str = Field("", description="Not read yet.")
+    client_secret: SecretStr | None = Field(None, description="Not read yet.")
+    base_url: str = Field("", description="Not read yet.")
 
 
 class Settings(BaseSettings):
@@ -245,6 +257,9 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     for key, value in _from_environment(environ):
         _put(tree, key, value)
     files = [path.resolve()] if path.exists() else []
+    if not files and "legacy" not in tree:
+        raise ConfigurationError("--config", f"there is no file {path}.", "Write one, or name another.")
+    tree.setdefault("legacy", {})  # so that what is said to be missing is a key, and not a section
     _fetch_secrets(tree, _SecretFiles(folder, files))
     try:
         settings = Settings(**tree)
