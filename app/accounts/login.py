@@ -1,7 +1,8 @@
 """Is this password right, and who is this? The whole story on one screen."""
 
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.auth0_rules import Profile
@@ -35,9 +36,6 @@ class Login:
         """
         The profile of the user whom this password opens.
 
-        Only a wrong guess counts against the identifier; it is counted before the password is looked at and taken back
-        when it was none, so that guesses in flight count too.
-
         Raises:
             InvalidCredentials: Unknown, wrong, no password, or a stored value that no scheme can read.
             AccountDisabled, PasswordResetRequired: Right password, but.
@@ -45,43 +43,42 @@ class Login:
             TooManyAttempts, Overloaded, LegacyUnavailable: No answer now.
             ProfileInvalid: The mapped profile breaks a rule without which Auth0 makes no user.
         """
+        async with self._counted(identifier):
+            self.verifier.admit(deadline)
+            user = await self._find(identifier, organization, trace)
+            barred = user is not None and (user.blocked or user.reset_required)
+            verdict = await self.verifier.verify(
+                user.stored if user else None, password, deadline=deadline, always_decoy=barred, trace=trace
+            )
+            if user is None:
+                raise InvalidCredentials("no_such_user")
+            if not verdict.matched:
+                raise InvalidCredentials(verdict.reason)
+            if user.blocked:
+                raise AccountDisabled("blocked")
+            if user.reset_required:
+                raise PasswordResetRequired("reset_required")
+            profile, dropped = to_profile(await self.users.with_related(user), self.mapping)
+            trace.dropped = tuple(map(str, dropped))
+            self.ledger.verified(user.id, scheme=trace.scheme)
+            return profile
+
+    @contextlib.asynccontextmanager
+    async def _counted(self, identifier: str) -> AsyncIterator[None]:
+        """
+        Counts the attempt as failed before it is made, so that guesses in flight count too.
+
+        Whatever comes of it but a wrong guess takes that back: success, a fault, a caller who has gone.
+        """
         await self.failures.reserve(identifier)
         try:
-            profile = await self._verified(identifier, password, organization, deadline, trace)
+            yield
         except InvalidCredentials:
             raise
         except BaseException:
             await self.failures.release(identifier)
             raise
         await self.failures.release(identifier)
-        return profile
-
-    async def _verified(
-        self,
-        identifier: str,
-        password: str,
-        organization: Mapping[str, object] | None,
-        deadline: float,
-        trace: Trace,
-    ) -> Profile:
-        self.verifier.admit(deadline)
-        user = await self._find(identifier, organization, trace)
-        barred = user is not None and (user.blocked or user.reset_required)
-        verdict = await self.verifier.verify(
-            user.stored if user else None, password, deadline=deadline, always_decoy=barred, trace=trace
-        )
-        if user is None:
-            raise InvalidCredentials("no_such_user")
-        if not verdict.matched:
-            raise InvalidCredentials(verdict.reason)
-        if user.blocked:
-            raise AccountDisabled("blocked")
-        if user.reset_required:
-            raise PasswordResetRequired("reset_required")
-        profile, dropped = to_profile(await self.users.with_related(user), self.mapping)
-        trace.dropped = tuple(map(str, dropped))
-        self.ledger.verified(user.id, scheme=trace.scheme)
-        return profile
 
     async def _find(
         self, identifier: str, organization: Mapping[str, object] | None, trace: Trace
