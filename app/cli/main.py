@@ -77,5 +77,5 @@ def main() -> None:
         # The outermost handler: what nobody foresaw is our fault, and its text may quote what a driver was given.
         if DEBUG in sys.argv:
             raise
-        complain(f"failed ({type(error).__name__}). For a traceback: trickle {DEBUG} {' '.join(sys.argv[1:])}")
+        complain(f"failed ({type(error).__name__}). For a traceback, say it again as: trickle {DEBUG} …")
         raise SystemExit(1) from None
