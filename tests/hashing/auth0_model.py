@@ -124,6 +124,13 @@ DOCUMENTED: list[tuple[dict[str, Any], str]] = [
 HASH_KEYS = {"value", "encoding", "digest", "key"}
 SALT_KEYS = {"value", "encoding", "position"}
 TOP_KEYS = {"algorithm", "hash", "salt", "password", "keylen", "cost", "blockSize", "parallelization"}
+PASSWORD_ENCODINGS = {
+    "ascii": "ascii",
+    "utf8": "utf-8",
+    "utf16le": "utf-16-le",
+    "ucs2": "utf-16-le",
+    "latin1": "latin-1",
+}
 SINGLE_DIGESTS = {"md5", "sha1", "sha256", "sha512"}
 
 
@@ -132,7 +139,7 @@ class Refused(Exception):
 
 
 def auth0_opens(fields: Mapping[str, object], password: bytes) -> bool:
-    """Whether Auth0 would take `password` for a user imported with these fields."""
+    """Whether Auth0 would take `password`, as UTF-8, for a user imported with these fields."""
     if set(fields) == {"password_hash"}:
         text = str(fields["password_hash"])
         if not re.fullmatch(r"\$2[ab]\$10\$[./A-Za-z0-9]{53}", text):
@@ -155,6 +162,8 @@ def auth0_opens(fields: Mapping[str, object], password: bytes) -> bool:
     if custom["hash"]["encoding"] not in {"hex", "base64"}:
         raise Refused("hex or base64")
     digest = _decode(custom["hash"]["value"], custom["hash"]["encoding"])
+    if "password" in custom:
+        password = password.decode().encode(PASSWORD_ENCODINGS[custom["password"]["encoding"]])
     if algorithm == "hmac":
         key = custom["hash"]["key"]
         made = hmac.new(_decode(key["value"], key.get("encoding", "utf8")), password, custom["hash"]["digest"]).digest()

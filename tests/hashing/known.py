@@ -2,9 +2,9 @@
 
 import functools
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.blowfish import Blowfish, PackageBlowfish, find_blowfish
@@ -31,20 +31,51 @@ class Vector:
     wrong: str | None = None
     also: tuple[str, ...] = ()
     salt: str | None = None
+    salt_hex: str | None = None
     position: Literal["prefix", "suffix"] = "prefix"
+    iterations: int | None = None
+    username: str | None = None
+    email: str | None = None
+    pepper: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
     needs: str = ""
 
     @property
-    def right(self) -> bytes:
+    def typed(self) -> bytes:
+        """What the user typed, in UTF-8."""
         return self.password.encode() if self.password_hex is None else bytes.fromhex(self.password_hex)
+
+    @property
+    def right(self) -> bytes:
+        """What the scheme is asked about."""
+        return self.spelled(self.password) if self.password_hex is None else bytes.fromhex(self.password_hex)
+
+    def spelled(self, password: str) -> bytes:
+        """A password in the encoding of this vector's scheme."""
+        return password.encode(registry().by_name[self.scheme].encoding)
 
     def stored(self, *, named: bool = True, encoded: str | None = None) -> StoredHash:
         return StoredHash(
             encoded=self.encoded.rstrip() if encoded is None else encoded,
             scheme=self.scheme if named else None,
-            salt=None if self.salt is None else self.salt.encode(),
+            salt=self._salt,
             salt_position=self.position,
+            iterations=self.iterations,
+            username=self.username,
+            email=self.email,
+            pepper=None if self.pepper is None else self.pepper.encode(),
+            columns=self.columns,
+            params=self.params,
+            secrets={name: secret.encode() for name, secret in self.secrets.items()},
         )
+
+    @property
+    def _salt(self) -> bytes | None:
+        if self.salt_hex is not None:
+            return bytes.fromhex(self.salt_hex)
+        return None if self.salt is None else self.salt.encode()
 
     def parse(self, road: str = "fastest") -> ParsedHash:
         return registry(road).identify(self.stored())[1]

@@ -38,8 +38,8 @@ def test_the_model_opens_every_documented_example(fields: dict[str, Any], passwo
 def test_auth0_opens_what_is_portable(vector: Vector) -> None:
     hash_ = vector.parse().portable()
     assert hash_ is not None
-    assert auth0_opens(hash_.fields, vector.right)
-    assert not auth0_opens(hash_.fields, b"~" + vector.right)
+    assert auth0_opens(hash_.fields, vector.typed)
+    assert not auth0_opens(hash_.fields, b"~" + vector.typed)
 
 
 def test_every_scheme_is_portable_but_those_without_a_word() -> None:
