@@ -22,6 +22,7 @@ from app.access.keys import AccessKey, es256_key, hs256_key, static_key
 from app.access.ranges import shipped_ranges
 from app.accounts.get_user import GetUser
 from app.accounts.login import Login
+from app.domain.ports import ReplayMemory
 from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
 from app.hashing.bounds import DEFAULT_BOUNDS
@@ -30,6 +31,7 @@ from app.hashing.registry import Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
 from app.ledger.database import ledger_faults, open_database
 from app.ledger.keyed_hash import SECRET_NAME
+from app.ledger.memory import MemoryReplays
 from app.ledger.opening import Ledger, open_ledger
 from app.ledger.progress import Progress, read_progress
 from app.ledger.redis_store import RedisStore
@@ -149,8 +151,7 @@ def refuse_impossible(settings: Settings) -> None:
     if settings.limits.redis_url:
         RedisStore(settings.limits.redis_url.get_secret_value(), rule)
     registry(settings)
-    access_keys(settings)
-    addresses(settings)
+    _gate(settings, MemoryReplays())
     open_database(settings.ledger.url.get_secret_value())
     LegacyDatabase(settings.legacy.url.get_secret_value(), legacy_mapping(settings, profile_mapping(settings)))
 
@@ -188,15 +189,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         pool = HashPool(max(1, cores() // settings.server.workers))
         stack.callback(pool.close)
         verifier = Verifier(registry(settings), pool, Encoding(settings.password.encoding, settings.password.normalize))
-        gate = Gate(
-            keys=access_keys(settings),
-            addresses=addresses(settings),
-            replay=ledger.replays,
-            issuer=settings.auth0.connection,
-            audience=settings.server.public_url,
-            accept=settings.access.accept,
-            leeway_s=settings.access.clock_leeway_s,
-        )
+        gate = _gate(settings, ledger.replays)
         container = Container(
             gate=gate,
             login=Login(
@@ -333,6 +326,18 @@ def _function(settings: Settings) -> ProfileFunction:
     if not callable(function):
         raise ConfigurationError(key, f"{path} has no function {name}.", "Write it as mapping.py:to_profile.")
     return function
+
+
+def _gate(settings: Settings, replay: ReplayMemory) -> Gate:
+    return Gate(
+        keys=access_keys(settings),
+        addresses=addresses(settings),
+        replay=replay,
+        issuer=settings.auth0.connection,
+        audience=settings.server.public_url,
+        accept=settings.access.accept,
+        leeway_s=settings.access.clock_leeway_s,
+    )
 
 
 def addresses(settings: Settings) -> Addresses:

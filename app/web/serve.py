@@ -74,10 +74,11 @@ def serve(load: Load) -> int:
     context = _context(settings)
     log.configure()
     asyncio.run(_refuse_old_ledger(settings))
-    sockets = _Sockets(
-        _listen("server.port", settings.server.host, settings.server.port),
-        _listen("server.ops_port", settings.server.ops_host, settings.server.ops_port),
-    )
+    with contextlib.ExitStack() as unused:
+        public = unused.enter_context(_listen("server.port", settings.server.host, settings.server.port))
+        ops = unused.enter_context(_listen("server.ops_port", settings.server.ops_host, settings.server.ops_port))
+        unused.pop_all()
+    sockets = _Sockets(public, ops)
     # As the first process of a container it must also reap whoever is orphaned there: that is the parent's work.
     if settings.server.workers == 1 and os.getpid() != 1:
         return _run(_Worker(load, settings, context, sockets))
