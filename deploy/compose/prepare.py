@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
@@ -21,6 +22,10 @@ from app.rehearsal.certificate import make_certificate
 RENEW = dt.timedelta(days=7)
 """A certificate with less than this ahead is made anew; it lives thirty days."""
 
+PASSWORDS = ("postgres_password", "reader_password", "ledger_password")
+
+BEARER = "Authorization: Bearer "
+
 TRY_KEY = """
 [[access.keys]]
 id = "try"                      # for trying with curl
@@ -29,23 +34,34 @@ sha256 = "{sha256}"
 """
 
 
+@dataclass(frozen=True)
+class Address:
+    """A database's address with its password, in a file of its own."""
+
+    name: str
+    role: str
+    password_file: str
+    database: str
+
+    def text(self, folder: Path) -> str:
+        """Passwords are base64url: nothing in them needs escaping here."""
+        secret = (folder / self.password_file).read_text("utf-8")
+        return f"postgresql://{self.role}:{secret}@db/{self.database}"
+
+
+ADDRESSES = (
+    Address(name="legacy_url", role="trickle_reader", password_file="reader_password", database="legacy"),
+    Address(name="ledger_url", role="trickle_ledger", password_file="ledger_password", database="trickle_ledger"),
+)
+
+
 def prepare(settings: Path, folder: Path) -> list[str]:
     """The names of what was made; a second call makes the settings only."""
-    os.umask(0o077)
-    made = []
-    for name in ("postgres_password", "reader_password", "ledger_password"):
-        if keep(folder / name, secrets.token_urlsafe(32), mode=0o640):
-            made.append(name)
-    for name, role, password, database in (
-        ("legacy_url", "trickle_reader", "reader_password", "legacy"),
-        ("ledger_url", "trickle_ledger", "ledger_password", "trickle_ledger"),
-    ):
-        # Passwords are base64url: nothing in them needs escaping in an address.
-        if keep(folder / name, f"postgresql://{role}:{(folder / password).read_text()}@db/{database}"):
-            made.append(name)
+    made = [name for name in PASSWORDS if keep(folder / name, secrets.token_urlsafe(32), mode=0o640)]
+    made += [each.name for each in ADDRESSES if keep(folder / each.name, each.text(folder))]
     if keep(folder / "signing_key", generate_key("signed").caller):
         made.append("signing_key")
-    if keep(folder / "try_header", f"Authorization: Bearer {generate_key('static').caller}"):
+    if keep(folder / "try_header", BEARER + generate_key("static").caller):
         made.append("try_header")
     if expires(folder / "tls.crt") < dt.datetime.now(dt.UTC) + RENEW:
         make_certificate(folder)
@@ -65,6 +81,7 @@ def keep(path: Path, text: str, mode: int = 0o600) -> bool:
 def write(path: Path, text: str, mode: int = 0o600) -> None:
     """Writes a file so that it is there either whole or not at all, whenever the power goes."""
     fresh = path.with_name(f".{path.name}.new")
+    fresh.touch(mode=0o600)
     fresh.write_text(text, "utf-8")
     fresh.chmod(mode)
     fresh.replace(path)
@@ -79,15 +96,15 @@ def expires(certificate: Path) -> dt.datetime:
 
 def write_settings(settings: Path, folder: Path) -> None:
     """The settings, and after them the key for trying, of which they know the digest only."""
-    key = (folder / "try_header").read_text().removeprefix("Authorization: Bearer ")
+    key = (folder / "try_header").read_text("utf-8").removeprefix(BEARER)
     entry = TRY_KEY.format(sha256=hashlib.sha256(key.encode()).hexdigest())
     write(folder / "trickle.toml", settings.read_text("utf-8") + entry)
 
 
 def main() -> None:
     """Runs; says what was made, never what is in it."""
-    folder = Path(sys.argv[2])
-    made = prepare(Path(sys.argv[1]), folder)
+    os.umask(0o077)
+    made = prepare(Path(sys.argv[1]), Path(sys.argv[2]))
     sys.stdout.write(f"made: {', '.join(made) or 'nothing, all is there'}\n")
 
 

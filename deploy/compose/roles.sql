@@ -12,3 +12,6 @@ CREATE ROLE trickle_ledger LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'
 
 CREATE DATABASE trickle_ledger OWNER trickle_ledger;
 REVOKE ALL ON DATABASE trickle_ledger FROM PUBLIC;
+
+-- From here on the owner comes in by the socket inside this container only: its password opens nothing any more.
+ALTER ROLE CURRENT_USER PASSWORD NULL;
