@@ -16,12 +16,22 @@ AUTH0_DIGESTS = frozenset({"md5", "sha1", "sha256", "sha512"})
 
 @dataclass(frozen=True, slots=True)
 class DigestHash:
-    """A digest taken apart: algorithm(salt + password), or the other way round."""
+    """
+    A digest taken apart: algorithm(salt + password), or the other way round.
+
+    Attributes:
+        algorithm: Auth0's name, which is hashlib's too.
+        digest: Whole, never cut off.
+        salt: None is empty.
+        position: Where the salt stands.
+        password_encoding: Auth0's word for the scheme's encoding (`utf16le`), where that is not UTF-8.
+    """
 
     algorithm: str
     digest: bytes = field(repr=False)
     salt: bytes = field(default=b"", repr=False)
     position: Literal["prefix", "suffix"] = "prefix"
+    password_encoding: str = ""
 
     @property
     def cost(self) -> str:
@@ -49,4 +59,6 @@ class DigestHash:
         }
         if self.salt:
             fields["salt"] = {"value": self.salt.hex(), "encoding": "hex", "position": self.position}
+        if self.password_encoding:
+            fields["password"] = {"encoding": self.password_encoding}
         return PortableHash({"custom_password_hash": fields})

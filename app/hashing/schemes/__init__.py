@@ -1,15 +1,36 @@
 """
 Every scheme that is known, one file per family; families do not import each other.
 
-A new family is a file with `schemes(tools)` and its name here.
+A new family is a file with `schemes(tools)` and its name here. One whose formats hold a text of other families inside
+has `wrapping(tools, inner)` instead, where `inner` is every scheme of the families.
 """
 
 from app.hashing.contract import Scheme, Tools
-from app.hashing.schemes import argon2, bcrypt, digests, ldap, pbkdf2, scrypt
+from app.hashing.schemes import (
+    argon2,
+    aspnet,
+    bcrypt,
+    digests,
+    ldap,
+    pbkdf2,
+    scrypt,
+    tagged_crypt,
+)
 
-FAMILIES = (argon2, bcrypt, digests, ldap, pbkdf2, scrypt)
+FAMILIES = (
+    argon2,
+    aspnet,
+    bcrypt,
+    digests,
+    ldap,
+    pbkdf2,
+    scrypt,
+)
+
+WRAPPERS = (tagged_crypt,)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:
     """The schemes of every family, within the bounds of `tools`. Their order never matters."""
-    return tuple(scheme for family in FAMILIES for scheme in family.schemes(tools))
+    inner = tuple(scheme for family in FAMILIES for scheme in family.schemes(tools))
+    return (*inner, *(scheme for wrapper in WRAPPERS for scheme in wrapper.wrapping(tools, inner)))

@@ -73,4 +73,4 @@ def _parse(claim: Claim, kind: _Kind, stored: StoredHash) -> ParsedHash | None:
     if len(packed) < size or (len(packed) > size and not kind.salted):
         raise claim.malformed(f"not {size} bytes of digest")
     claim.admit_salt(packed[size:])
-    return LdapHash(kind.algorithm, packed[:size], packed[size:], "suffix", kind.tag)
+    return LdapHash(kind.algorithm, packed[:size], packed[size:], "suffix", tag=kind.tag)

@@ -1,0 +1,86 @@
+"""
+crypt(3) texts behind a directory's or a mail server's tag.
+
+**Format**: OpenLDAP and Dovecot `{CRYPT}` + any crypt(3) text that is known here; Dovecot `{BLF-CRYPT}`,
+    `{SHA512-CRYPT}`, `{SHA256-CRYPT}`, `{MD5-CRYPT}` (also `{MD5}` before `$1$`), `{DES-CRYPT}` + a text of that kind.
+    Tags in either case.
+**Cost**: that of the text inside.
+**Password**: as for the text inside.
+**Portable**: as the text inside is: bcrypt only.
+**Source**: RFC 2307, OpenLDAP's and Dovecot's documents. Vectors: OpenLDAP, Dovecot, passlib.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.domain.hashes import ParsedHash, StoredHash
+from app.errors import HashError
+from app.hashing.bounds import Claim
+from app.hashing.contract import Scheme, Tools
+
+_TAG = re.compile(r"\{([A-Z0-9-]{1,16})\}", re.IGNORECASE | re.ASCII)
+
+CRYPT_SCHEMES = frozenset(
+    {
+        "bcrypt",
+        "bsdi_crypt",
+        "des_crypt",
+        "gost_yescrypt",
+        "md5_crypt",
+        "scrypt_crypt7",
+        "sha1_crypt",
+        "sha256_crypt",
+        "sha512_crypt",
+        "sun_md5_crypt",
+        "yescrypt",
+    }
+)
+"""What the systems' own crypt(3) reads."""
+
+DOVECOT_TAGS: Mapping[str, frozenset[str]] = {
+    "BLF-CRYPT": frozenset({"bcrypt"}),
+    "SHA512-CRYPT": frozenset({"sha512_crypt"}),
+    "SHA256-CRYPT": frozenset({"sha256_crypt"}),
+    "MD5-CRYPT": frozenset({"md5_crypt"}),
+    "MD5": frozenset({"md5_crypt"}),
+    "DES-CRYPT": frozenset({"des_crypt"}),
+}
+
+
+def wrapping(tools: Tools, inner: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
+    """This family around the schemes of `inner`."""
+    tags = {"ldap_crypt": {"CRYPT": CRYPT_SCHEMES}, "dovecot_crypt": DOVECOT_TAGS}
+    return tuple(
+        Scheme(name, functools.partial(_parse, tools.claim(name), inner, known)) for name, known in tags.items()
+    )
+
+
+def _parse(
+    claim: Claim, inner: tuple[Scheme, ...], known: Mapping[str, frozenset[str]], stored: StoredHash
+) -> ParsedHash | None:
+    tag = _TAG.match(stored.encoded)
+    names = known.get(tag[1].upper()) if tag else None
+    if tag is None or names is None:
+        return None
+    text = stored.encoded[tag.end() :]
+    if tag[1].upper() == "MD5" and not text.startswith("$1$"):
+        return None  # the directory's digest
+    for scheme in inner:
+        if scheme.name in names and (parsed := _inside(claim, scheme, replace(stored, encoded=text))) is not None:
+            return parsed
+    raise claim.malformed("no crypt(3) text of that tag inside")
+
+
+def _inside(claim: Claim, scheme: Scheme, stored: StoredHash) -> ParsedHash | None:
+    """
+    The text inside, in the name of the tag.
+
+    Raises:
+        HashError: The inner scheme's refusal, in the outer one's name.
+    """
+    try:
+        return scheme.parse(replace(stored, scheme=scheme.name))
+    except HashError as refusal:
+        raise type(refusal)(refusal.detail, scheme=claim.scheme) from None
