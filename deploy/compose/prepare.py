@@ -40,18 +40,18 @@ class Address:
 
     name: str
     role: str
-    password_file: str
+    kept_in: str
     database: str
 
     def text(self, folder: Path) -> str:
         """Passwords are base64url: nothing in them needs escaping here."""
-        secret = (folder / self.password_file).read_text("utf-8")
+        secret = (folder / self.kept_in).read_text("utf-8")
         return f"postgresql://{self.role}:{secret}@db/{self.database}"
 
 
 ADDRESSES = (
-    Address(name="legacy_url", role="trickle_reader", password_file="reader_password", database="legacy"),
-    Address(name="ledger_url", role="trickle_ledger", password_file="ledger_password", database="trickle_ledger"),
+    Address(name="legacy_url", role="trickle_reader", kept_in="reader_password", database="legacy"),
+    Address(name="ledger_url", role="trickle_ledger", kept_in="ledger_password", database="trickle_ledger"),
 )
 
 
