@@ -18,6 +18,7 @@ Every refusal and fault, by name.
     ├── HashError               a stored hash cannot be used
     │   ├── UnknownHash             no scheme fits
     │   ├── AmbiguousHash           several fit: the mapping must name one
+    │   ├── UnusableHash            no password is stored: a marker, a locked account, a pass-through
     │   ├── MalformedHash           one fits, and the value is broken
     │   └── CostOutOfBounds         one fits, and is dearer than the bounds allow
     └── ProfileInvalid          a mapped profile breaks a rule of Auth0 that must hold
@@ -139,6 +140,12 @@ class AmbiguousHash(HashError):
     def __init__(self, candidates: Sequence[str]) -> None:
         super().__init__("fits " + ", ".join(candidates) + "; name one as password.scheme")
         self.candidates = tuple(candidates)
+
+
+class UnusableHash(HashError):
+    """No password is stored: empty, a marker (`!`, `*`, `x`, `NULL`), a locked account, or `{SASL}` that asks elsewhere."""
+
+    reason = "needs_reset"
 
 
 class MalformedHash(HashError):

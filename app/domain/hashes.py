@@ -16,6 +16,8 @@ class StoredHash:
     Attributes:
         encoded: The stored text. Bytes columns were decoded; raw binary is spelled in lower-case hex.
         scheme: The scheme that the mapping names for this row, or None to identify it.
+        schemes: Several that the mapping names where one column holds kinds that look alike, in the order to try; then
+            `scheme` is None. Schemes themselves never see it.
         salt: The salt column as bytes (text columns in UTF-8, or decoded as `password.salt_encoding` says).
         salt_position: Where a bare digest's salt stands: before or after the password.
         iterations: The iterations column, for digests stored without their cost.
@@ -31,6 +33,7 @@ class StoredHash:
 
     encoded: str = field(repr=False)
     scheme: str | None = None
+    schemes: tuple[str, ...] = ()
     salt: bytes | None = field(default=None, repr=False)
     salt_position: Literal["prefix", "suffix"] = "prefix"
     iterations: int | None = None

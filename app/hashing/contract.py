@@ -20,12 +20,16 @@ class Scheme:
         encoding: How the password becomes bytes, unless the mapping says otherwise.
         named_only: True where the shape alone proves nothing (bare hex, plaintext): offered only when the mapping
             names the scheme, for a bare digest is never guessed.
+        own_encoding: True where the mapping's encoding must not change it: the format says how text becomes bytes.
+        not_portable: Why no row of this scheme can move by bulk import, in words for people; empty where some can.
     """
 
     name: str
     parse: Callable[[StoredHash], ParsedHash | None]
     encoding: str = "utf-8"
     named_only: bool = False
+    own_encoding: bool = False
+    not_portable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
