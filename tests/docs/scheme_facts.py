@@ -48,6 +48,10 @@ KINDS = (
         slow=True,
     ),
     Kind("`{PKCS5S2}…`", ("atlassian_pbkdf2_sha1",), "Jira, Confluence, Crowd", slow=True),
+    Kind("`{CRYPT}$2b$10$…`", ("ldap_crypt",), "OpenLDAP, 389-ds", slow=True),
+    Kind("`{BLF-CRYPT}$2y$05$…`", ("dovecot_crypt",), "Dovecot", slow=True),
+    Kind("`AQAAAA…`, base64", ("aspnet_identity_v3",), "ASP.NET Core Identity", slow=True),
+    Kind("base64 of 49 bytes", ("aspnet_identity_v2",), "ASP.NET Identity 2, SimpleMembership", slow=False),
     Kind(
         "`{SSHA}…`, `{SMD5}`, `{SSHA256}` …",
         (*(f"ldap_salted_{digest}" for digest in DIGESTS if digest != "sha224"),),
