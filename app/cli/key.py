@@ -37,10 +37,12 @@ LIVE_SIGNED_KEYS = 2
 )
 def new(
     config: ConfigOption = "",
-    key_id: Annotated[str, typer.Option("--id", help="Default: the month, e.g. 2026-11.")] = "",
+    key_id: Annotated[str, typer.Option("--id", metavar="ID", help="Default: the month, e.g. 2026-11.")] = "",
     kind: Annotated[str, typer.Option(help="signed, or static.")] = "signed",
     algorithm: Annotated[str, typer.Option(help="HS256, or ES256: then the service knows no secret.")] = "HS256",
-    folder: Annotated[str, typer.Option("--out", help="Folder of the key files. Default: beside the settings.")] = "",
+    folder: Annotated[
+        str, typer.Option("--out", metavar="FOLDER", help="Folder of the key files. Default: beside the settings.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Makes one key; the secret goes into a file and is never printed."""
@@ -87,9 +89,9 @@ def list_keys(config: ConfigOption = "", as_json: JsonOption = False) -> None:
         return
     from rich.table import Table
 
-    table = Table("id", "kind", "algorithm", "state", "made", "last used")
+    table = Table("id", "kind", "algorithm", "state", "made (UTC)", "last used (UTC)")
     for row in rows:
-        table.add_row(*(str(row[name] or "") for name in ("id", "kind", "algorithm", "state", "made", "last_used")))
+        table.add_row(*(_cell(row[name]) for name in ("id", "kind", "algorithm", "state", "made", "last_used")))
     out.print(table)
 
 
@@ -183,6 +185,10 @@ def _row(key: AccessKey | None, record: KeyRecord | None) -> dict[str, Any]:
         "last_used": record.last_used_at if record else None,
         "revoked": record.revoked_at if record else None,
     }
+
+
+def _cell(value: object) -> str:
+    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value or "")
 
 
 def _need(settings: Settings, ask: Callable[[KeyRecords], Awaitable[T]]) -> T:

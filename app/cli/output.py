@@ -12,6 +12,7 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         "-c",
+        metavar="FILE",
         help="The settings file. Default: trickle.toml, if there is one.",
         envvar="TRICKLE_CONFIG",
         show_default=False,

@@ -21,10 +21,11 @@ FOLDER = "auth0-scripts"
 )
 def build(
     config: ConfigOption = "",
-    folder: Annotated[str, typer.Option("--out", help="The folder.")] = FOLDER,
+    folder: Annotated[str, typer.Option("--out", metavar="FOLDER", help="The folder.")] = FOLDER,
     connection: Annotated[str, typer.Option(help="The connection's name, over that of the settings.")] = "",
     optional: Annotated[
-        list[str] | None, typer.Option("--with", help="A further setting, e.g. TRICKLE_CA; repeatable.")
+        list[str] | None,
+        typer.Option("--with", metavar="SETTING", help="A further setting, e.g. TRICKLE_CA; repeatable."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what differs from a fresh build; exit 1 if any.")
