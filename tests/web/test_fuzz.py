@@ -38,7 +38,7 @@ field_names = names | st.sampled_from(
 )
 headers = st.lists(st.tuples(field_names, plain), max_size=5)
 proofs = st.sampled_from([STATIC_HEADERS["authorization"]] * 3 + ["Bearer a.b.c", "Bearer " + "a" * 9000]) | plain.map(
-    "Bearer {}".format
+    "Bearer x{}".format
 )
 
 
