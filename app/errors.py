@@ -143,7 +143,7 @@ class AmbiguousHash(HashError):
 
 
 class UnusableHash(HashError):
-    """No password is stored: empty, a marker (`!`, `*`, `x`, `NULL`), a locked account, or `{SASL}` that asks elsewhere."""
+    """No password is stored: empty, a marker (`!`, `*`, `NULL`), a locked account, or `{SASL}` (ask elsewhere)."""
 
     reason = "needs_reset"
 
