@@ -50,6 +50,9 @@ DECOY_RENEWAL_S = 3600.0
 RETRY_S = 10.0
 """How soon what the legacy database or the ledger could not say at start is asked again."""
 
+HEALTH_S = 10.0
+"""How soon the log says that a dependency is gone or back."""
+
 REVOKED_S = 5.0
 """How soon a revoked key opens nothing any more."""
 
@@ -87,12 +90,14 @@ class Container:
 
     def replace_access(self, settings: Settings) -> None:
         """
-        Puts the keys and addresses of these settings in force.
+        Puts the keys, accepted kinds and addresses of these settings in force.
 
         Raises:
             ConfigurationError: Something in them cannot be; nothing was changed.
         """
-        self.gate.replace(keys=access_keys(settings), addresses=addresses(settings))
+        self.gate.replace(
+            keys=access_keys(settings), addresses=addresses(settings), accept=settings.access.accept
+        )
         self.key_kinds.update(_key_kinds(settings))
 
     async def health(self) -> Sequence[Health]:
@@ -206,7 +211,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             workers=settings.server.workers,
             key_kinds=_key_kinds(settings),
         )
-        for work in (_renew_decoy(container), _renew_revoked(container)):
+        for work in (_renew_decoy(container), _renew_revoked(container), _watch_health(container)):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield container
 
@@ -227,6 +232,18 @@ async def _renew_decoy(container: Container) -> None:
         except LegacyUnavailable:
             pause_s = RETRY_S
         await asyncio.sleep(pause_s)
+
+
+async def _watch_health(container: Container) -> None:
+    """Says once when a dependency goes or comes back; otherwise only who asks `/readyz` would know."""
+    known: dict[str, bool] = {}
+    while True:
+        for each in await container.health():
+            if known.get(each.name, True) is not each.up:
+                tell = log.get().info if each.up else log.get().error
+                tell(log.DEPENDENCY, dependency=each.name, up=each.up, reason=each.reason)
+            known[each.name] = each.up
+        await asyncio.sleep(HEALTH_S)
 
 
 async def _renew_revoked(container: Container) -> None:

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypedDict
 
 from app.access.addresses import Addresses
 from app.access.call import Call, Headers
@@ -37,6 +37,12 @@ class _Rules:
     signed: SignedRequests
     static: tuple[StaticKey, ...]
     revoked: frozenset[str]
+    accept: frozenset[str]
+
+
+class _OfKeys(TypedDict):
+    signed: SignedRequests
+    static: tuple[StaticKey, ...]
 
 
 class Gate:
@@ -70,15 +76,17 @@ class Gate:
         Raises:
             ConfigurationError: Two keys share an id, or a kind is not known.
         """
-        if unknown := set(accept) - set(KINDS):
-            raise ConfigurationError("access.accept", f"{min(unknown)!r} is no kind.", f"Known: {', '.join(KINDS)}.")
-        self._accept = frozenset(accept)
         self._replay = replay
         self._issuer = issuer
         self._audience = audience
         self._leeway_s = leeway_s
         self._clock = clock
-        self._rules = self._rules_for(keys, addresses, frozenset(revoked))
+        self._rules = _Rules(
+            addresses=addresses,
+            revoked=frozenset(revoked),
+            accept=_kinds(accept),
+            **self._of_keys(keys),
+        )
 
     def replace(
         self,
@@ -86,16 +94,19 @@ class Gate:
         keys: Sequence[AccessKey] | None = None,
         addresses: Addresses | None = None,
         revoked: Collection[str] | None = None,
+        accept: Collection[str] | None = None,
     ) -> None:
         """
         Changes what is in force, from the next request on; None leaves a part as it is.
 
         Raises:
-            ConfigurationError: Two keys share an id; nothing was changed.
+            ConfigurationError: Two keys share an id, or a kind is not known; nothing was changed.
         """
         rules = self._rules
         if keys is not None:
-            rules = self._rules_for(keys, rules.addresses, rules.revoked)
+            rules = replace(rules, **self._of_keys(keys))
+        if accept is not None:
+            rules = replace(rules, accept=_kinds(accept))
         if addresses is not None:
             rules = replace(rules, addresses=addresses)
         if revoked is not None:
@@ -133,13 +144,13 @@ class Gate:
         return key_id
 
     def _signed(self, rules: _Rules, token: str, call: Call) -> Proof:
-        if "signed" not in self._accept:
+        if "signed" not in rules.accept:
             raise Forbidden(Reason.KIND_NOT_ACCEPTED)
         return rules.signed.verify(token, call)
 
     def _static(self, rules: _Rules, token: str) -> str:
         """The id of the static key; every key is compared, so that time does not tell which one fits."""
-        if "static" not in self._accept:
+        if "static" not in rules.accept:
             raise Forbidden(Reason.KIND_NOT_ACCEPTED)
         if len(token) > MAX_STATIC_CHARS:
             raise Forbidden(Reason.TOKEN_TOO_LONG)
@@ -149,7 +160,8 @@ class Gate:
             raise Forbidden(Reason.KEY_UNKNOWN)
         return opened[0]
 
-    def _rules_for(self, keys: Sequence[AccessKey], addresses: Addresses, revoked: frozenset[str]) -> _Rules:
+    def _of_keys(self, keys: Sequence[AccessKey]) -> _OfKeys:
+        """The part of the rules that the keys make."""
         ids = [key.id for key in keys]
         if twice := {id for id in ids if ids.count(id) > 1}:
             raise ConfigurationError("access.keys", f"the id {min(twice)!r} stands twice.", "Give each key its own id.")
@@ -161,7 +173,13 @@ class Gate:
             clock=self._clock,
         )
         static = tuple(key for key in keys if isinstance(key, StaticKey))
-        return _Rules(addresses=addresses, signed=signed, static=static, revoked=revoked)
+        return {"signed": signed, "static": static}
+
+
+def _kinds(accept: Collection[str]) -> frozenset[str]:
+    if unknown := set(accept) - set(KINDS):
+        raise ConfigurationError("access.accept", f"{min(unknown)!r} is no kind.", f"Known: {', '.join(KINDS)}.")
+    return frozenset(accept)
 
 
 def _bearer(headers: Headers) -> str:

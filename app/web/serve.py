@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvloop
 
@@ -73,6 +74,8 @@ def serve(load: Load) -> int:
     refuse_impossible(settings)
     context = _context(settings)
     log.configure()
+    if not settings.access.allow:
+        log.get().warning(log.SETTING_WARNING, key="access.allow", reason="is empty: any address may call")
     asyncio.run(_refuse_old_ledger(settings))
     with contextlib.ExitStack() as unused:
         public = unused.enter_context(_listen("server.port", settings.server.host, settings.server.port))
@@ -101,6 +104,8 @@ def refuse_unsafe(settings: Settings) -> None:
         raise ConfigurationError("server.public_url", "is missing.", "Signed requests name it as their audience.")
     if server.public_url.endswith("/"):
         raise ConfigurationError("server.public_url", "ends in a slash.", "Write it without.")
+    if urlsplit(server.public_url).path:
+        raise ConfigurationError("server.public_url", "has a path; the questions stand at the root.", "Leave it out.")
     if not [key for key in access.keys if key.kind in access.accept]:
         raise ConfigurationError(
             "access.keys", "has no key of a kind that access.accept names.", "Make one with: trickle key new"
