@@ -32,6 +32,9 @@ class Registry:
             MalformedHash: A scheme claims the value, and it is broken.
             CostOutOfBounds: A scheme claims the value, and it is too dear.
         """
+        if stored.scheme is not None and stored.scheme not in self.by_name:
+            # The text of a column, which may hold anything: it goes no further, neither into a log nor into a label.
+            raise UnknownHash("the mapping names a scheme that is not known")
         if _is_long(stored.encoded):
             raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=stored.scheme or "")
         stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
@@ -68,9 +71,7 @@ class Registry:
         return fits, claims
 
     def _named(self, stored: StoredHash, name: str) -> tuple[Scheme, ParsedHash]:
-        scheme = self.by_name.get(name)
-        if scheme is None:
-            raise UnknownHash("the mapping names a scheme that is not known", scheme=name)
+        scheme = self.by_name[name]
         parsed = scheme.parse(stored)
         if parsed is None:
             raise UnknownHash("the value is not of the scheme that the mapping names", scheme=name)
