@@ -235,7 +235,7 @@ def test_a_name_that_reads_like_data_is_not_told():
         ("a\x00", "not_unicode"),
         ("\udfff", "not_unicode"),
         (b"raw", "not_json"),
-        (object(), "not_json"),
+        pytest.param(object(), "not_json", id="object"),
         ({1, 2}, "not_json"),
     ],
     ids=str,
