@@ -264,7 +264,9 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     try:
         settings = Settings(**tree)
     except ValidationError as error:
-        raise _explain(error.errors(include_input=False, include_url=False)[0]) from None
+        errors = error.errors(include_input=False, include_url=False)
+        # A misspelt name explains what is missing beside it.
+        raise _explain(min(errors, key=lambda each: each["type"] != "extra_forbidden")) from None
     settings._folder, settings._files = folder, tuple(files)  # noqa: SLF001  made here, and nowhere else
     _refuse_what_is_not_built(settings)
     return settings

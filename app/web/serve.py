@@ -235,6 +235,7 @@ class _Worker:
         """Keys, addresses and certificate; each is judged whole before it is put in force."""
         try:
             settings = self.load()
+            refuse_unsafe(settings)
             if self.context is not None:
                 load_certificate(
                     self.context, settings.path(settings.server.tls_cert), settings.path(settings.server.tls_key)
