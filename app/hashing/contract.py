@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.blowfish import Blowfish, find_blowfish
 from app.hashing.bounds import DEFAULT_BOUNDS, Bounds, Claim
+from app.hashing.primitives.crypt3 import CryptRoads, find_crypt_roads
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,12 @@ class Tools:
     Attributes:
         bounds: The dearest stored hash that is looked at.
         blowfish: The road to bcrypt.
+        crypt: The roads to the rest of crypt(3).
     """
 
     bounds: Bounds = DEFAULT_BOUNDS
     blowfish: Blowfish = field(default_factory=find_blowfish)
+    crypt: CryptRoads = field(default_factory=find_crypt_roads)
 
     def claim(self, scheme: str) -> Claim:
         """What one scheme needs to claim a value."""

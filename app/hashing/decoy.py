@@ -10,6 +10,7 @@ from app.hashing.bounds import Claim
 from app.hashing.contract import Tools
 from app.hashing.primitives.argon2 import Argon2Hash, argon2_hash
 from app.hashing.primitives.bcrypt import ALPHABET, DIGEST_CHARS, SALT_CHARS, BcryptHash, parse_bcrypt
+from app.hashing.primitives.crypt_texts import CRYPT_PARSERS, unopened_text
 from app.hashing.primitives.pbkdf2 import pbkdf2_hash
 from app.hashing.primitives.scrypt import scrypt_hash
 
@@ -32,6 +33,11 @@ def make_decoy(kind: str, cost: str, *, tools: Tools | None = None) -> ParsedHas
     """
     tools = tools or Tools()
     claim = tools.claim(kind)
+    try:
+        if (parsed := _crypt3(claim, tools, cost)) is not None:
+            return parsed
+    except HashError:
+        cost = ""
     for pattern, build in _BUILDERS:
         if found := re.fullmatch(pattern, cost, re.ASCII):
             try:
@@ -50,6 +56,12 @@ def _bcrypt(claim: Claim, tools: Tools, cost: str) -> BcryptHash:
     parsed = parse_bcrypt(claim, f"$2b${cost:0>2}${text}", blowfish=tools.blowfish)
     assert parsed is not None
     return parsed
+
+
+def _crypt3(claim: Claim, tools: Tools, cost: str) -> ParsedHash | None:
+    text = unopened_text(cost)
+    readings = (parser(claim, tools.crypt, text) for parser in CRYPT_PARSERS.values())
+    return next((parsed for parsed in readings if parsed is not None), None)
 
 
 def _argon2(claim: Claim, memory_kib: str, passes: str, lanes: str) -> ParsedHash:

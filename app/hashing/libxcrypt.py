@@ -15,6 +15,9 @@ SONAMES: Final = ("libcrypt.so.1", "libcrypt.so.2")
 CRYPT_DATA_BYTES: Final = 32768
 """`sizeof (struct crypt_data)`, fixed by libxcrypt's ABI; its results stand at the beginning."""
 
+MAX_PASSWORD_BYTES: Final = 511
+"""`CRYPT_MAX_PASSPHRASE_SIZE` counts the NUL at the end: longer ones are refused."""
+
 
 class Libxcrypt:
     """
@@ -34,10 +37,11 @@ class Libxcrypt:
 
     def crypt(self, password: bytes, setting: bytes) -> bytes | None:
         """
-        The stored form of this password under a setting, or None where the library refuses the setting.
+        The stored form of this password under a setting, or None where the library refuses the setting or password.
 
         Args:
-            password: Without NUL: C text ends there, so a caller must have dealt with it.
+            password: Without NUL: C text ends there, so a caller must have dealt with it. Longer ones than
+                `MAX_PASSWORD_BYTES` are refused.
             setting: A setting or a whole stored value.
         """
         try:

@@ -22,6 +22,30 @@ PBKDF2_ROUND_S = {
 }
 """One round of one output block, by digest."""
 PBKDF2_OTHER_ROUND_S = 1.0e-6
+YESCRYPT_STEP_S = 1.5e-7
+"""One of N*r steps of yescrypt in its usual flavour."""
+CRYPT_ROUND_S = {
+    "des_crypt": 2.3e-7,
+    "bsdi_crypt": 1.4e-7,
+    "md5_crypt": 1.4e-7,
+    "sha1_crypt": 6.7e-7,
+    "sha256_crypt": 2.4e-7,
+    "sha512_crypt": 2.5e-7,
+    "sun_md5_crypt": 1.3e-6,
+}
+"""One round of crypt(3) in libxcrypt, for a password of 8 bytes."""
+CRYPT_LOOP_ROUND_S = {
+    "des_crypt": 8.5e-6,
+    "bsdi_crypt": 7.5e-6,
+    "md5_crypt": 7.7e-7,
+    "sha1_crypt": 1.8e-6,
+    "sha256_crypt": 7.8e-7,
+    "sha512_crypt": 9.3e-7,
+    "sun_md5_crypt": 1.0e-5,
+}
+"""The same in our own loops."""
+LOOP_ROUND_S = {"md5": 4.2e-7, "sha1": 4.8e-7, "sha256": 5.2e-7, "sha512": 7.5e-7}
+"""One round of digest(before + password) in Python."""
 DIGEST_S = 2e-6
 """One digest over a password: too cheap to tell apart."""
 

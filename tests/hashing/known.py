@@ -9,6 +9,7 @@ from typing import Any, Literal
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.blowfish import Blowfish, PackageBlowfish, find_blowfish
 from app.hashing.contract import Scheme, Tools
+from app.hashing.primitives.crypt3 import CryptRoads, find_crypt_roads
 from app.hashing.registry import Registry
 from app.hashing.schemes import all_schemes
 
@@ -16,6 +17,9 @@ FOLDER = Path(__file__).parents[1] / "vectors"
 
 ROADS: dict[str, Blowfish] = {"fastest": find_blowfish(), "package": PackageBlowfish()}
 """The two roads to bcrypt; where there is no libxcrypt both are the package."""
+
+CRYPT_ROADS = {"fastest": find_crypt_roads(), "package": CryptRoads(None)}
+"""The same for the rest of crypt(3); without libxcrypt both are our own loops."""
 
 DEAR_S = 0.03
 """Vectors up to here are asked every question; the few dearer ones only what matters most."""
@@ -83,7 +87,7 @@ class Vector:
 
 @functools.cache
 def registry(road: str = "fastest") -> Registry:
-    return Registry(all_schemes(Tools(blowfish=ROADS[road])))
+    return Registry(all_schemes(Tools(blowfish=ROADS[road], crypt=CRYPT_ROADS[road])))
 
 
 def schemes() -> tuple[Scheme, ...]:
@@ -95,12 +99,14 @@ def vectors() -> list[Vector]:
     return [Vector(**{**row, "also": tuple(row.get("also", ()))}) for row in rows]
 
 
-VECTORS = vectors()
+ALL_VECTORS = vectors()
+VECTORS = [vector for vector in ALL_VECTORS if "crypt" not in vector.needs or vector.needs in ROADS["fastest"].name]
+"""Without the formats that only libxcrypt reads, where there is none."""
 ON_ROADS = [
     (vector, road)
     for vector in VECTORS
     for road in ROADS
-    if (road == "fastest" or "bcrypt" in vector.scheme) and vector.needs in ROADS[road].name
+    if (road == "fastest" or "crypt" in vector.scheme) and vector.needs in ROADS[road].name
 ]
 COSTLY = [vector for vector in VECTORS if vector.parse().cost]
 CHEAP = [vector for vector in VECTORS if vector.parse().work_s <= DEAR_S]

@@ -10,10 +10,17 @@ from app.hashing.schemes import (
     argon2,
     aspnet,
     bcrypt,
+    crypt3,
     digests,
     ldap,
+    mssql,
+    mysql,
+    oracle,
     pbkdf2,
+    postgres,
+    scram,
     scrypt,
+    spring,
     tagged_crypt,
 )
 
@@ -21,13 +28,19 @@ FAMILIES = (
     argon2,
     aspnet,
     bcrypt,
+    crypt3,
     digests,
     ldap,
+    mssql,
+    mysql,
+    oracle,
     pbkdf2,
+    postgres,
+    scram,
     scrypt,
 )
 
-WRAPPERS = (tagged_crypt,)
+WRAPPERS = (spring, tagged_crypt)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:
