@@ -1,8 +1,12 @@
 """What stands outside a stored text: columns, parameters and secrets, read with the right type or refused."""
 
 from app.domain.hashes import StoredHash
+from app.errors import CostOutOfBounds
 from app.hashing.bounds import Claim
 from app.hashing.spelling import from_hex, text_bytes
+
+NUMBER_BITS = 64
+"""No real cost is larger, and Python does not write out numbers of any size."""
 
 
 def given_text(claim: Claim, stored: StoredHash, name: str, default: str = "") -> str:
@@ -43,3 +47,46 @@ def username(claim: Claim, stored: StoredHash) -> str:
         raise claim.malformed("needs the user name")
     text_bytes(claim, name)
     return name
+
+
+def given_number(claim: Claim, stored: StoredHash, name: str, default: int) -> int:
+    """
+    A parameter that is a whole number from 1 on.
+
+    Raises:
+        MalformedHash: It is given and something else.
+        CostOutOfBounds: It has more digits than any real cost.
+    """
+    value = stored.params.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise claim.malformed(f"the parameter {name} is no number")
+    if isinstance(value, int) and value.bit_length() > NUMBER_BITS:
+        raise CostOutOfBounds(f"the parameter {name} of more than {NUMBER_BITS} bits", scheme=claim.scheme)
+    return claim.whole_number(str(value))
+
+
+def given_flag(claim: Claim, stored: StoredHash, name: str) -> bool:
+    """
+    A parameter that is true or false, false where it is not given.
+
+    Raises:
+        MalformedHash: It is given and neither.
+    """
+    value = stored.params.get(name, False)
+    if not isinstance(value, bool):
+        raise claim.malformed(f"the parameter {name} is neither true nor false")
+    return value
+
+
+def secret_bytes(claim: Claim, stored: StoredHash, name: str) -> bytes | None:
+    """
+    A secret that is text: among the secrets, else the parameter of that name, else the pepper; None without any.
+
+    Raises:
+        MalformedHash: The parameter is given and no text.
+    """
+    if name in stored.secrets:
+        return stored.secrets[name]
+    if name in stored.params:
+        return text_bytes(claim, given_text(claim, stored, name))
+    return stored.pepper

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain.hashes import PortableHash
+from app.hashing.primitives.md4 import md4
 from app.hashing.work import DIGEST_S
 
 DIGEST_BYTES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
-AUTH0_DIGESTS = frozenset({"md5", "sha1", "sha256", "sha512"})
-"""Auth0 takes these (and md4) with a salt beside them."""
+AUTH0_DIGESTS = frozenset({"md4", "md5", "sha1", "sha256", "sha512"})
+"""Auth0 takes these with a salt beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +21,18 @@ class DigestHash:
     A digest taken apart: algorithm(salt + password), or the other way round.
 
     Attributes:
-        algorithm: Auth0's name, which is hashlib's too.
+        algorithm: Auth0's name, which is hashlib's too; `md4` is our own.
         digest: Whole, never cut off.
         salt: None is empty.
         position: Where the salt stands.
-        password_encoding: Auth0's word for the scheme's encoding (`utf16le`), where that is not UTF-8.
+        auth0_encoding: Auth0's word for the scheme's encoding (`utf16le`), where that is not UTF-8.
     """
 
     algorithm: str
     digest: bytes = field(repr=False)
     salt: bytes = field(default=b"", repr=False)
     position: Literal["prefix", "suffix"] = "prefix"
-    password_encoding: str = ""
+    auth0_encoding: str = ""
 
     @property
     def cost(self) -> str:
@@ -46,6 +47,8 @@ class DigestHash:
     def matches(self, password: bytes) -> bool:
         """All bytes count, NUL too."""
         salted = self.salt + password if self.position == "prefix" else password + self.salt
+        if self.algorithm == "md4":
+            return hmac.compare_digest(md4(salted), self.digest)
         made = hashlib.new(self.algorithm, salted, usedforsecurity=False).digest()
         return hmac.compare_digest(made, self.digest)
 
@@ -59,6 +62,6 @@ class DigestHash:
         }
         if self.salt:
             fields["salt"] = {"value": self.salt.hex(), "encoding": "hex", "position": self.position}
-        if self.password_encoding:
-            fields["password"] = {"encoding": self.password_encoding}
+        if self.auth0_encoding:
+            fields["password"] = {"encoding": self.auth0_encoding}
         return PortableHash({"custom_password_hash": fields})

@@ -27,6 +27,9 @@ VERSION_UNSAID = 0x10
 _VARIANTS: dict[str, Variant] = {"argon2d": "d", "argon2i": "i", "argon2id": "id"}
 _LDAP_TAG = re.compile(r"\{ARGON2(?:I|ID)?\}", re.IGNORECASE | re.ASCII)
 
+SPRING_TAG = "{argon2}"
+"""In lower case it is Spring Security's spelling, though a directory would read it too."""
+
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
     """This family, within the bounds of `tools`."""
@@ -48,6 +51,8 @@ def _django(claim: Claim, stored: StoredHash) -> ParsedHash | None:
 
 def _ldap(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     tag = _LDAP_TAG.match(stored.encoded)
+    if tag and tag[0] == SPRING_TAG and stored.scheme != claim.scheme:
+        return None
     return _phc(claim, stored.encoded[tag.end() :]) if tag else None
 
 
