@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import tomllib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,16 +158,23 @@ def _enter(file: Path, entry: dict[str, Any]) -> bool:
     """Appends the entry to the settings file, comments and all kept; False where that cannot be."""
     if not file.is_file() or not os.access(file, os.W_OK):
         return False
+    before = file.read_text("utf-8")
+    wanted = tomllib.loads(before)
+    wanted.setdefault("access", {}).setdefault("keys", []).append(entry)
     try:
-        document = tomlkit.parse(file.read_text("utf-8"))
+        document = tomlkit.parse(before)
         access = document.setdefault("access", tomlkit.table(is_super_table=True))
-        keys = access.setdefault("keys", tomlkit.aot())
-        keys.append(tomlkit.item(entry))
-    except (TOMLKitError, AttributeError, TypeError):
-        return False
+        if not access.get("keys"):
+            access["keys"] = tomlkit.aot()
+        access["keys"].append(tomlkit.item(entry))
+        after = tomlkit.dumps(document)
+        if tomllib.loads(after) != wanted:
+            return False
+    except (TOMLKitError, tomllib.TOMLDecodeError, AttributeError, TypeError):
+        return False  # a spelling that cannot be added to without writing it anew, comments and all
     mode = file.stat().st_mode
     fresh = file.with_name(f".{file.name}.new")
-    fresh.write_text(tomlkit.dumps(document), "utf-8")
+    fresh.write_text(after, "utf-8")
     fresh.chmod(mode)
     fresh.replace(file)
     return True
