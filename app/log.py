@@ -5,6 +5,7 @@ Event names are constants, values are keywords. JSON escapes control characters,
 """
 
 import functools
+import json
 import logging
 import sys
 from typing import Any, Final, TextIO
@@ -32,7 +33,10 @@ SERVER: Final = "server"
 
 
 def _render(_: WrappedLogger, __: str, event: EventDict) -> str:
-    return orjson.dumps(event, default=str).decode()
+    try:
+        return orjson.dumps(event, default=str).decode()
+    except TypeError:  # an integer beyond 64 bits, half a surrogate pair: slower, and no reason to lose a line
+        return json.dumps(event, default=str)
 
 
 def configure(stream: TextIO | None = None) -> None:

@@ -174,6 +174,8 @@ def _enter(file: Path, entry: dict[str, Any]) -> bool:
         return False  # a spelling that cannot be added to without writing it anew, comments and all
     mode = file.stat().st_mode
     fresh = file.with_name(f".{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)  # it may hold secrets from its first byte on
     fresh.write_text(after, "utf-8")
     fresh.chmod(mode)
     fresh.replace(file)

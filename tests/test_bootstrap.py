@@ -1,0 +1,157 @@
+"""The joined rooms: what settings become, and what opens and closes."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app import bootstrap
+from app.bootstrap import Container, cores, open_container, refuse_impossible
+from app.domain.trace import Trace
+from app.errors import ConfigurationError
+from app.settings import load
+from tests.service import PASSWORD, Site, make_site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return make_site(tmp_path / "site")
+
+
+async def until_decoy(container: Container, wanted: str) -> None:
+    async with asyncio.timeout(5):
+        while container.verifier.decoy != wanted:
+            await asyncio.sleep(0.01)
+
+
+async def test_the_decoy_is_learned_from_the_rows(site: Site) -> None:
+    async with open_container(load(site.file, {})) as container:
+        await until_decoy(container, "bcrypt 5")
+
+
+async def test_without_rows_the_decoy_stays_what_it_was(site: Site) -> None:
+    with closing(sqlite3.connect(site.legacy)) as legacy:
+        legacy.execute("DELETE FROM users")
+        legacy.commit()
+    async with open_container(load(site.file, {})) as container:
+        assert {each.name: each.up for each in await container.health()}["legacy"]
+        assert container.verifier.decoy == "bcrypt 10"
+
+
+async def test_health_names_every_dependency(site: Site) -> None:
+    async with open_container(load(site.file, {})) as container:
+        found = {each.name: (each.up, each.needed) for each in await container.health()}
+    assert found == {"legacy": (True, True), "ledger": (True, True), "ledger_replays": (True, False),
+                     "ledger_failures": (True, False)}  # fmt: skip
+
+
+async def test_health_tells_why(site: Site) -> None:
+    site.legacy.unlink()
+    site.ledger.unlink()
+    async with open_container(load(site.file, {})) as container:
+        found = {each.name: each for each in await container.health()}
+        assert (found["legacy"].up, found["legacy"].reason) == (False, "no_database")
+        assert not found["ledger"].up
+        assert await container.progress() is None
+
+
+async def test_one_digest_key_for_every_process_of_a_ledger(site: Site) -> None:
+    keys = []
+    for _ in range(2):
+        async with open_container(load(site.file, {})) as container:
+            keys.append(container.digest_key)
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 32
+
+
+async def test_nothing_goes_on_after_the_end(site: Site) -> None:
+    before = asyncio.all_tasks()
+    async with open_container(load(site.file, {})):
+        assert asyncio.all_tasks() - before
+    async with asyncio.timeout(5):  # a driver may take a moment to say goodbye
+        while asyncio.all_tasks() != before:
+            await asyncio.sleep(0.01)
+
+
+async def test_what_cannot_be_leaves_nothing_open(site: Site) -> None:
+    before = asyncio.all_tasks()
+    site.write(access={"keys": [{"id": "a", "secret": "short"}]})
+    with pytest.raises(ConfigurationError):
+        async with open_container(load(site.file, {})):
+            pass
+    assert asyncio.all_tasks() == before
+
+
+async def test_replaced_access_is_whole_or_not_at_all(site: Site) -> None:
+    async with open_container(load(site.file, {})) as container:
+        site.write(access={"keys": [{"id": "new", "secret": "x" * 32}], "allow": ["nonsense"]})
+        with pytest.raises(ConfigurationError, match=r"access\.allow"):
+            container.replace_access(load(site.file, {}))
+        container.gate.check_address("192.0.2.1", [])
+        site.write(access={"allow": ["198.51.100.1"]})
+        container.replace_access(load(site.file, {}))
+        assert container.key_kinds["new"] == {"kind": "signed", "algorithm": "HS256"}
+
+
+FUNCTION = """
+def to_profile(row, profile):
+    profile["nickname"] = row["name"].upper()
+    return profile
+"""
+
+
+async def test_an_operators_function_makes_profiles(site: Site) -> None:
+    (site.folder / "mapping.py").write_text(FUNCTION)
+    site.write(profile={"function": "mapping.py:to_profile"})
+    async with open_container(load(site.file, {})) as container:
+        profile = await container.get_user(identifier="ada", user_id=None, trace=Trace("x"))
+    assert profile is not None
+    assert profile["nickname"] == "ADA LOVELACE"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("def broken(:", "SyntaxError"),
+        ("import nowhere_at_all", "ModuleNotFoundError"),
+        (f"raise KeyError('{PASSWORD}')", "KeyError"),
+    ],
+)
+def test_a_function_that_cannot_be_loaded_is_told_by_its_kind(site: Site, text: str, says: str) -> None:
+    (site.folder / "mapping.py").write_text(text)
+    site.write(profile={"function": "mapping.py:to_profile"})
+    with pytest.raises(ConfigurationError, match=says) as caught:
+        refuse_impossible(load(site.file, {}))
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("function", ["to_profile", "mapping.txt:x", ":x", "mapping.py:"])
+def test_a_function_is_a_file_and_a_name(site: Site, function: str) -> None:
+    (site.folder / "mapping.txt").write_text(FUNCTION)
+    (site.folder / "mapping.py").write_text(FUNCTION)
+    site.write(profile={"function": function})
+    with pytest.raises(ConfigurationError, match=r"mapping\.py:to_profile"):
+        refuse_impossible(load(site.file, {}))
+
+
+def test_bounds_follow_max_cost(site: Site) -> None:
+    site.write(limits={"max_cost": 0.5})
+    assert bootstrap.registry(load(site.file, {})).by_name["bcrypt"]
+
+
+def test_a_bad_name_among_scheme_values_is_told(site: Site) -> None:
+    site.write(password={"scheme_values": {"1": "md6"}})
+    with pytest.raises(ConfigurationError, match="md6"):
+        refuse_impossible(load(site.file, {}))
+
+
+def test_cores_are_at_least_one() -> None:
+    assert cores() >= 1
+
+
+def test_an_own_query_needs_no_columns(site: Site) -> None:
+    query = "SELECT id, email, password FROM users WHERE lower(email) = lower(:identifier)"
+    site.write(legacy={"table": None, "columns": None, "query": query})
+    refuse_impossible(load(site.file, {}))
