@@ -11,7 +11,9 @@ from app.hashing.contract import Tools
 from app.hashing.primitives.argon2 import Argon2Hash, argon2_hash
 from app.hashing.primitives.bcrypt import ALPHABET, DIGEST_CHARS, SALT_CHARS, BcryptHash, parse_bcrypt
 from app.hashing.primitives.crypt_texts import CRYPT_PARSERS, unopened_text
+from app.hashing.primitives.digest import DIGEST_BYTES as DIGESTS
 from app.hashing.primitives.pbkdf2 import pbkdf2_hash
+from app.hashing.primitives.repeated import RepeatedDigestHash, admit_repeated
 from app.hashing.primitives.scrypt import scrypt_hash
 
 FALLBACK_LOG2_ROUNDS = 10
@@ -44,7 +46,7 @@ def make_decoy(kind: str, cost: str, *, tools: Tools | None = None) -> ParsedHas
                 return build(claim, *found.groups())
             except HashError:
                 break
-    bcrypt = "bcrypt" in kind and re.fullmatch(r"[0-9]{1,2}", cost, re.ASCII)
+    bcrypt = re.fullmatch(r"[0-9]{1,2}", cost, re.ASCII)
     try:
         return _bcrypt(claim, tools, cost if bcrypt else str(FALLBACK_LOG2_ROUNDS))
     except HashError:
@@ -83,6 +85,11 @@ def _scrypt(claim: Claim, n: str, r: str, p: str) -> ParsedHash:
     return scrypt_hash(claim, costs, salt=salt, digest=digest)
 
 
+def _repeated(claim: Claim, algorithm: str, rounds: str) -> ParsedHash:
+    salt, digest = _secrets(DIGESTS.get(algorithm, 0))
+    return admit_repeated(claim, RepeatedDigestHash(algorithm, claim.whole_number(rounds), digest, salt))
+
+
 def _secrets(digest_bytes: int) -> tuple[bytes, bytes]:
     return secrets.token_bytes(SALT_BYTES), secrets.token_bytes(digest_bytes)
 
@@ -91,5 +98,6 @@ _BUILDERS: tuple[tuple[str, Callable[..., ParsedHash]], ...] = (
     (r"m=(\d+),t=(\d+),p=(\d+)", _argon2),
     (r"([a-z0-9]+),i=(\d+),l=(\d+)", _pbkdf2),
     (r"n=(\d+),r=(\d+),p=(\d+)", _scrypt),
+    (r"([a-z0-9]+),rounds=(\d+)", _repeated),
 )
-"""Costs say which primitive they are of; only bcrypt's bare exponent needs the scheme's name."""
+"""Costs say which primitive they are of; a bare exponent is bcrypt's, whatever format stands around it."""

@@ -30,6 +30,8 @@ MAY_AGREE = {
     ("spring", "ldap_argon2"),
     ("spring", "hex_md5"),
     ("spring", "django_unsalted_md5"),
+    # Without a salt there is nothing to key: Werkzeug digests as Django does.
+    ("django_unsalted_sha1", "werkzeug_hmac"),
 }
 """The scheme of a vector, and another that opens it when the mapping names that."""
 

@@ -42,7 +42,7 @@ def test_two_decoys_share_nothing() -> None:
         ("pbkdf2_sha256", "whirlpool,i=1000,l=32"),
         ("pbkdf2_sha256", "sha256,i=99999999999,l=32"),
         ("scrypt", "n=3,r=8,p=1"),
-        ("nobody", "12"),
+        ("nobody", "x12"),
     ],
 )
 def test_what_cannot_be_rebuilt_gives_bcrypt_10(kind: str, cost: str) -> None:

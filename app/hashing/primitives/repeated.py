@@ -62,11 +62,9 @@ class RepeatedDigestHash:
         return
 
 
-def repeated_hash(claim: Claim, parsed: RepeatedDigestHash) -> RepeatedDigestHash | DigestHash:
+def admit_repeated(claim: Claim, parsed: RepeatedDigestHash) -> RepeatedDigestHash:
     """
-    The same hash on the road of this machine, when it is within bounds; one round is a plain digest, which is portable.
-
-    Too dear is said before broken.
+    The same hash on the road of this machine, when it is within bounds; too dear is said before broken.
 
     Raises:
         MalformedHash: An unknown digest, or a cut-off one.
@@ -78,16 +76,22 @@ def repeated_hash(claim: Claim, parsed: RepeatedDigestHash) -> RepeatedDigestHas
     if library is not None and not library.knows(parsed.algorithm):
         library = None
     parsed = replace(parsed, library=library)
-    if parsed.rounds > 1:
-        claim.admit(work_s=parsed.work_s if parsed.rounds <= MAX_ROUNDS else float("inf"))
-        if library is None:
-            admit_loop(claim, parsed.work_s)
+    claim.admit(work_s=parsed.work_s if parsed.rounds <= MAX_ROUNDS else float("inf"))
+    if library is None:
+        admit_loop(claim, parsed.work_s)
     claim.admit_salt(parsed.salt)
     if len(parsed.digest) != DIGEST_BYTES[parsed.algorithm]:
         raise claim.malformed(f"not {DIGEST_BYTES[parsed.algorithm]} bytes of digest")
-    if parsed.rounds == 1:
-        return DigestHash(parsed.algorithm, parsed.digest, parsed.salt, parsed.position)
     return parsed
+
+
+def repeated_hash(claim: Claim, parsed: RepeatedDigestHash) -> RepeatedDigestHash | DigestHash:
+    """As `admit_repeated`; one round is a plain digest, which has no cost and is portable."""
+    if parsed.rounds > 1:
+        return admit_repeated(claim, parsed)
+    parsed = admit_repeated(Claim(claim.scheme), parsed)  # a plain digest is within any bounds on work
+    claim.admit_salt(parsed.salt)
+    return DigestHash(parsed.algorithm, parsed.digest, parsed.salt, parsed.position)
 
 
 def repeat_digest(algorithm: str, message: bytes, rounds: int, *, library: Libcrypto | None) -> bytes:

@@ -88,8 +88,18 @@ def test_a_lone_surrogate_in_a_salt_is_malformed() -> None:
 def test_werkzeug_takes_its_rounds_from_a_column_when_the_text_has_none() -> None:
     without = WERKZEUG.replace(":5000", "")
     assert opens(without, "re\u0301sume\u0301 file".encode(), iterations=5000)
-    with pytest.raises(MalformedHash):
-        registry().identify(StoredHash(encoded=without))
+    assert opens(without, "re\u0301sume\u0301 file".encode(), params={"iterations": 5000})
+    assert not opens(without, "re\u0301sume\u0301 file".encode())
+
+
+def test_werkzeug_without_rounds_tries_the_defaults_of_its_versions() -> None:
+    """Which one wrote the row, the row does not tell: all are tried, together within bounds, and none is portable."""
+    encoded = "pbkdf2:sha256$vjEaSh2nqpOg37Vx$e0e81c9ed3f355342c283dd6a3c7da4b68576ec3783e59b4476fa5e084f84059"
+    _, parsed = registry().identify(StoredHash(encoded=encoded))
+    assert parsed.matches(b"S3cret!Pass")
+    assert parsed.cost == "sha256,i=2060000,l=32"
+    assert parsed.portable() is None
+    assert parsed.work_s < DEFAULT_BOUNDS.work_s
 
 
 def test_phc_texts_without_rounds_mean_100_000() -> None:
