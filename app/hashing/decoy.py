@@ -13,6 +13,7 @@ from app.hashing.primitives.bcrypt import ALPHABET, DIGEST_CHARS, SALT_CHARS, Bc
 from app.hashing.primitives.crypt_texts import CRYPT_PARSERS, unopened_text
 from app.hashing.primitives.digest import DIGEST_BYTES as DIGESTS
 from app.hashing.primitives.pbkdf2 import pbkdf2_hash
+from app.hashing.primitives.phpass import unopened_phpass
 from app.hashing.primitives.repeated import RepeatedDigestHash, admit_repeated
 from app.hashing.primitives.scrypt import scrypt_hash
 
@@ -98,6 +99,7 @@ _BUILDERS: tuple[tuple[str, Callable[..., ParsedHash]], ...] = (
     (r"m=(\d+),t=(\d+),p=(\d+)", _argon2),
     (r"([a-z0-9]+),i=(\d+),l=(\d+)", _pbkdf2),
     (r"n=(\d+),r=(\d+),p=(\d+)", _scrypt),
+    (r"phpass-(md5|sha512),log2=(\d\d?)", unopened_phpass),
     (r"([a-z0-9]+),rounds=(\d+)", _repeated),
 )
 """Costs say which primitive they are of; a bare exponent is bcrypt's, whatever format stands around it."""

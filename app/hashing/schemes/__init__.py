@@ -12,10 +12,12 @@ from app.hashing.schemes import (
     aspnet,
     bcrypt,
     cisco,
+    columns,
     crypt3,
     digests,
     django_wrapped,
     dovecot,
+    drupal,
     ldap,
     macos,
     membership,
@@ -25,13 +27,16 @@ from app.hashing.schemes import (
     oracle,
     passlib,
     pbkdf2,
+    plaintext,
     postgres,
+    recipes,
     scram,
     scrypt,
     spring,
     tagged_crypt,
     werkzeug,
     windows,
+    wordpress,
 )
 
 FAMILIES = (
@@ -40,10 +45,12 @@ FAMILIES = (
     aspnet,
     bcrypt,
     cisco,
+    columns,
     crypt3,
     digests,
     django_wrapped,
     dovecot,
+    drupal,
     ldap,
     macos,
     membership,
@@ -53,14 +60,16 @@ FAMILIES = (
     oracle,
     passlib,
     pbkdf2,
+    plaintext,
     postgres,
     scram,
     scrypt,
     werkzeug,
     windows,
+    wordpress,
 )
 
-WRAPPERS = (spring, tagged_crypt)
+WRAPPERS = (spring, tagged_crypt, recipes)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:
