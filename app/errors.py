@@ -3,6 +3,7 @@ Every refusal and fault, by name.
 
     TrickleError
     ├── ConfigurationError      a setting is wrong: key, reason, fix
+    │   └── RecipeError             a recipe is wrong at one character
     ├── Refusal                 a caller is told no (web/errors.py knows the status)
     │   ├── InvalidCredentials      unknown, wrong, no password, unreadable: the reason is for our log only
     │   ├── AccountDisabled         right password, legacy account blocked
@@ -42,6 +43,21 @@ class ConfigurationError(TrickleError):
         self.key = key
         self.reason = reason
         self.fix = fix
+
+
+class RecipeError(ConfigurationError):
+    """
+    A recipe is wrong.
+
+    Attributes:
+        recipe: Its text on one line, the secrets in it hidden.
+        at: The character, from 0 on.
+    """
+
+    def __init__(self, recipe: str, at: int, reason: str, fix: str = "", *, key: str = "password.scheme") -> None:
+        super().__init__(key, f"{reason}\n    {recipe}\n    {' ' * at}^" + (f"\n  {fix}" if fix else ""))
+        self.recipe = recipe
+        self.at = at
 
 
 class Refusal(TrickleError):

@@ -1,58 +1,162 @@
 """Which scheme is it: exactly one fit, or say so and stop."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from app.domain.hashes import MAX_ENCODED_BYTES, ParsedHash, StoredHash
-from app.errors import AmbiguousHash, CostOutOfBounds, HashError, MalformedHash, UnknownHash
-from app.hashing.bounds import DEFAULT_BOUNDS, Bounds
+from app.errors import AmbiguousHash, CostOutOfBounds, HashError, MalformedHash, UnknownHash, UnusableHash
+from app.hashing.bounds import DEFAULT_BOUNDS, Bounds, Claim
 from app.hashing.contract import Scheme, Tools
+from app.hashing.recipes.scheme import is_recipe, recipe_scheme
 from app.hashing.schemes import all_schemes
 
 COLUMN_PADDING = " \t\r\n\0"
 """What CHAR and BINARY columns and file imports leave at the end of a stored text. Never cut from salts."""
 
+AUTO = "auto"
+"""Stands in a list of schemes for whatever the text itself says."""
+
+UNUSABLE = re.compile(
+    r"""
+    !.* | \{(?:SASL|KERBEROS|GSSAPI|ACTIVEDIRECTORY|PASS-?THROUGH|LOCKED|DISABLED)\}.*
+    | (?:\{CRYPT\})? (?: [*x-] | \*+ | \*[01] | !.* | \*?(?:LK|NP|LOCKED|NOLOGIN)\*?.{0,1} | \*(?:LK|LOCKED)\*.*
+                       | \*[A-Za-z][A-Za-z ._-]*\* )
+    | \\N | 0 | NULL | NONE | NIL | N/A | UNSET | DISABLED | LOCKED
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII | re.DOTALL,
+)
+"""
+What systems write where no password is: locked and never-set accounts of Unix, Solaris and the BSDs, crypt(3)'s tokens
+of failure, Django's `!`, exported NULLs, and tags that send to another system.
+"""
+
+_ANY_TEXT = frozenset({"plaintext"})
+"""Where any text may be a password, a marker is one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One scheme that takes the value, and the hash taken apart."""
+
+    scheme: Scheme
+    parsed: ParsedHash
+
 
 class Registry:
-    """Schemes by name. Built from a tuple once; the order of that tuple never matters."""
+    """Schemes by name, and recipes by their text. Built once; the order of schemes never matters."""
 
-    def __init__(self, schemes: tuple[Scheme, ...]) -> None:
+    def __init__(
+        self,
+        schemes: tuple[Scheme, ...],
+        *,
+        bounds: Bounds = DEFAULT_BOUNDS,
+        recipes: Mapping[str, Scheme] | None = None,
+    ) -> None:
         by_name = {scheme.name: scheme for scheme in schemes}
         if len(by_name) != len(schemes):
             raise ValueError("two schemes share a name")
         self.by_name: Mapping[str, Scheme] = by_name
+        self.recipes: Mapping[str, Scheme] = recipes or {}
+        self.bounds = bounds
+
+    def with_recipes(self, texts: Iterable[str]) -> "Registry":
+        """
+        The same with these recipes, each of which then stands where a scheme's name may.
+
+        Raises:
+            RecipeError: One is none.
+        """
+        tools = Tools(bounds=self.bounds)
+        known = {text: recipe_scheme(text, tools, schemes=self.by_name) for text in texts if is_recipe(text)}
+        return Registry(tuple(self.by_name.values()), bounds=self.bounds, recipes={**self.recipes, **known})
+
+    def named(self, name: str) -> Scheme | None:
+        """The scheme of this name, or the recipe of this text, or None."""
+        return self.by_name.get(name) or self.recipes.get(name)
 
     def identify(self, stored: StoredHash) -> tuple[Scheme, ParsedHash]:
         """
         The one scheme that fits, and the hash taken apart.
 
         Raises:
+            UnusableHash: No password is stored.
             UnknownHash: No scheme fits, or the mapping names one that does not.
-            AmbiguousHash: Several fit and the mapping names none.
+            AmbiguousHash: Several fit and the mapping names none, or a list.
             MalformedHash: A scheme claims the value, and it is broken.
             CostOutOfBounds: A scheme claims the value, and it is too dear.
         """
-        if stored.scheme is not None and stored.scheme not in self.by_name:
-            # The text of a column, which may hold anything: it goes no further, neither into a log nor into a label.
-            raise UnknownHash("the mapping names a scheme that is not known")
+        fits = self.fits(stored)
+        if len(fits) > 1:
+            raise AmbiguousHash(sorted(fit.scheme.name for fit in fits))
+        return fits[0].scheme, fits[0].parsed
+
+    def fits(self, stored: StoredHash) -> tuple[Fit, ...]:
+        """
+        Everything that may open the value: one fit, or several where the mapping names a list of look-alikes.
+
+        Together they cost no more than one value may. Raises as `identify`; never empty.
+        """
+        stored = self._readable(stored)
+        if stored.schemes:
+            return self._listed(stored)
+        scheme, parsed = self._one(stored)
+        return (Fit(scheme, parsed),)
+
+    def offers(self, stored: StoredHash) -> tuple[Fit, ...]:
+        """Every scheme that takes the value, those that must be named too: for people who look for the name."""
+        stored = replace(self._readable(stored), scheme=None, schemes=())
+        found: list[Fit] = []
+        for scheme in self.by_name.values():
+            try:
+                if (parsed := scheme.parse(replace(stored, scheme=scheme.name))) is not None:
+                    found.append(Fit(scheme, parsed))
+            except HashError:
+                continue
+        return tuple(found)
+
+    def _readable(self, stored: StoredHash) -> StoredHash:
+        name = stored.scheme or ""
         if _is_long(stored.encoded):
-            raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=stored.scheme or "")
+            raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=name)
         stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
         if not stored.encoded:
-            raise UnknownHash("nothing is stored", scheme=stored.scheme or "")
+            raise UnusableHash("nothing is stored", scheme=name)
+        if name not in _ANY_TEXT and UNUSABLE.fullmatch(stored.encoded):
+            raise UnusableHash("a marker for no password", scheme=name)
+        return stored
+
+    def _one(self, stored: StoredHash) -> tuple[Scheme, ParsedHash]:
         if stored.scheme is not None:
             return self._named(stored, stored.scheme)
         fits, claims = self._offer(stored, named_only=False)
         if len(fits) == 1:
             return fits[0]
         if not fits and claims:
-            # Too dear is said before broken: it is what an operator must act on.
-            raise min(claims, key=lambda claim: (not isinstance(claim, CostOutOfBounds), claim.scheme))
+            raise _worst(claims)
         if not fits:
             fits, _ = self._offer(stored, named_only=True)
         if fits:
             raise AmbiguousHash(sorted(scheme.name for scheme, _ in fits))
         raise UnknownHash("no scheme fits")
+
+    def _listed(self, stored: StoredHash) -> tuple[Fit, ...]:
+        """All of the listed ones that take the value."""
+        fits: dict[str, Fit] = {}
+        refusals: list[HashError] = []
+        for name in stored.schemes:
+            try:
+                scheme, parsed = self._one(replace(stored, scheme=None if name == AUTO else name, schemes=()))
+            except HashError as refusal:
+                refusals.append(refusal)
+            else:
+                fits.setdefault(scheme.name, Fit(scheme, parsed))
+        if not fits:
+            raise _worst(refusals)
+        if len(fits) > 1:
+            label = "|".join(fits)
+            Claim(label, self.bounds).admit(work_s=sum(fit.parsed.work_s for fit in fits.values()))
+        return tuple(fits.values())
 
     def _offer(
         self, stored: StoredHash, *, named_only: bool
@@ -71,11 +175,21 @@ class Registry:
         return fits, claims
 
     def _named(self, stored: StoredHash, name: str) -> tuple[Scheme, ParsedHash]:
-        scheme = self.by_name[name]
+        scheme = self.named(name)
+        if scheme is None:
+            raise UnknownHash("the mapping names a scheme that is not known", scheme=name)
         parsed = scheme.parse(stored)
         if parsed is None:
-            raise UnknownHash("the value is not of the scheme that the mapping names", scheme=name)
+            raise UnknownHash("the value is not of the scheme that the mapping names", scheme=scheme.name)
         return scheme, parsed
+
+
+def _worst(refusals: list[HashError]) -> HashError:
+    """Too dear is said before broken, and broken before unknown: it is what an operator must act on."""
+    order = (CostOutOfBounds, MalformedHash)
+    ranked = [(next((at for at, kind in enumerate(order) if isinstance(each, kind)), len(order)), each.scheme, index)
+              for index, each in enumerate(refusals)]  # fmt: skip
+    return refusals[min(ranked)[2]]
 
 
 def _is_long(text: str) -> bool:
@@ -83,6 +197,11 @@ def _is_long(text: str) -> bool:
     return len(text) > MAX_ENCODED_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_ENCODED_BYTES
 
 
-def build_registry(bounds: Bounds = DEFAULT_BOUNDS) -> Registry:
-    """Every scheme there is, within these bounds, on the fastest road of this machine."""
-    return Registry(all_schemes(Tools(bounds=bounds)))
+def build_registry(bounds: Bounds = DEFAULT_BOUNDS, *, recipes: Iterable[str] = ()) -> Registry:
+    """
+    Every scheme there is, within these bounds, on the fastest road of this machine, and these recipes.
+
+    Raises:
+        RecipeError: One of them is none.
+    """
+    return Registry(all_schemes(Tools(bounds=bounds)), bounds=bounds).with_recipes(recipes)

@@ -14,6 +14,7 @@ from typing import Literal
 from app.domain.hashes import ParsedHash, StoredHash
 from app.domain.trace import Trace
 from app.errors import HashError
+from app.hashing.contract import Scheme
 from app.hashing.decoy import make_decoy
 from app.hashing.pool import HashPool
 from app.hashing.registry import Registry
@@ -32,12 +33,13 @@ class Encoding:
     name: str = "utf-8"
     normalize: Literal["none", "nfc", "nfkc", "nfkd"] = "none"
 
-    def encode(self, password: str, scheme_encoding: str) -> bytes | None:
+    def encode(self, password: str, scheme: Scheme) -> bytes | None:
         """The bytes, or None where this encoding has none for it (a lone surrogate, a letter outside latin-1)."""
         if self.normalize != "none":
             password = unicodedata.normalize(self.normalize.upper(), password)  # type: ignore[arg-type]
         try:
-            return password.encode(self.name if scheme_encoding == "utf-8" else scheme_encoding)
+            free = scheme.encoding == "utf-8" and not scheme.own_encoding
+            return password.encode(self.name if free else scheme.encoding)
         except UnicodeEncodeError:
             return None
 
@@ -125,7 +127,7 @@ class Verifier:
             trace.scheme = error.scheme
             return await self._refuse(error.reason, password, deadline, trace)
         trace.scheme, trace.cost = scheme.name, parsed.cost
-        known = self._encoding.encode(password, scheme.encoding)
+        known = self._encoding.encode(password, scheme)
         if known is None:
             return await self._refuse("unencodable", password, deadline, trace)
         decoy = self._decoy
