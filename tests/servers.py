@@ -116,6 +116,19 @@ def any_alive(pids: list[int]) -> bool:
     return any(table.get(pid, (0, "Z"))[1] != "Z" for pid in pids)
 
 
+def all_stopped(pids: list[int]) -> bool:
+    """Whether every thread of these processes stands still: when `kill` returns, a signal is only on its way."""
+    if not Path("/proc/self/task").exists():
+        table = process_table()
+        return all(table.get(pid, (0, "Z"))[1] in "TZ" for pid in pids)
+    for pid in pids:
+        for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                if thread.read_text().rpartition(")")[2].split()[0] not in "TZX":
+                    return False
+    return True
+
+
 def die_with_parent() -> None:
     """Asks the Linux kernel to end this child when the test process dies, even by SIGKILL (PR_SET_PDEATHSIG is 1)."""
     if sys.platform == "linux":
@@ -235,6 +248,7 @@ class Server:
         family = descendants(self.process.pid)
         self._signal(family, signal.SIGSTOP)
         try:
+            wait_for(lambda: all_stopped(family), what=f"{self.kind} to stand still", timeout_s=STOP_S)
             yield
         finally:
             self._signal(family, signal.SIGCONT)
