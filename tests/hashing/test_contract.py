@@ -41,6 +41,8 @@ ALIKE = (
     frozenset({"phpass", "wordpress_phpass"}),
     # Cisco's two differ in long passwords only.
     frozenset({"cisco_asa", "cisco_pix"}),
+    # The same digest of the same bytes; which bytes a password is, their encodings say.
+    frozenset({"aspnet_membership", "base64_sha1"}),
 )
 """Schemes that may open each other's values when the mapping names them."""
 
