@@ -30,8 +30,7 @@ class Bounds:
             before it still fit; twice bcrypt 15, the dearest setting that was seen in use.
         memory_bytes: Memory of one match. 256 MiB: libsodium's MODERATE, the largest default of a known library;
             one match runs on each core, so four cores take 1 GiB at the worst.
-        lanes: Argon2's threads and scrypt's parallelization. 16: each lane of argon2 is a native thread; scrypt's
-            own test values go to 16.
+        lanes: Argon2's threads. 16: each lane is a native thread, and no known library's default is above 4.
         salt_bytes: 1024: the longest real salt (GRUB, passport-local-mongoose) is under 128, hand-made ones longer.
         digest_bytes: 1024: passport-local-mongoose stores 512. Longer ones only buy the owner work.
     """

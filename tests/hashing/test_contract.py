@@ -25,11 +25,11 @@ MAY_AGREE = {
     ("hex_md5", "django_unsalted_md5"),
     ("hex_sha1", "django_unsalted_sha1"),
     # Spring's own rows may stand without their {id}, and with one that directories read too.
-    ("bcrypt", "spring"),
     ("argon2", "spring"),
     ("spring", "ldap_argon2"),
-    ("spring", "hex_md5"),
-    ("spring", "django_unsalted_md5"),
+    ("spring", "nthash"),
+    ("ldap_md5", "spring"),
+    ("ldap_sha1", "spring"),
     # Without a salt there is nothing to key: Werkzeug digests as Django does.
     ("django_unsalted_sha1", "werkzeug_hmac"),
 }
@@ -37,7 +37,10 @@ MAY_AGREE = {
 
 ALIKE = (
     # Many systems wrote the same bytes, or the same for all passwords that they do not trim or escape.
-    frozenset({"hex_md5", "django_unsalted_md5", "wordpress_md5"}),
+    frozenset({"hex_md5", "django_unsalted_md5", "wordpress_md5", "authlogic_md5", "authlogic_md5_v2", "spring"}),
+    frozenset({"authlogic_sha1", "authlogic_sha1_v2"}),
+    # Without a pepper or salt they are bcrypt.
+    frozenset({"bcrypt", "devise", "authlogic_bcrypt", "spring"}),
     frozenset({"phpass", "wordpress_phpass"}),
     # Cisco's two differ in long passwords only.
     frozenset({"cisco_asa", "cisco_pix"}),
@@ -47,6 +50,8 @@ ALIKE = (
 """Schemes that may open each other's values when the mapping names them."""
 
 LOOKS_LIKE = {
+    "devise": "bcrypt",
+    "authlogic_bcrypt": "bcrypt",
     "wordpress_phpass": "phpass",
 }
 """Named schemes whose texts are another's to the letter: unnamed they are that one."""

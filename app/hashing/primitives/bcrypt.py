@@ -59,6 +59,11 @@ class BcryptHash:
         """Seconds on one core."""
         return bcrypt_s(self.log2_rounds)
 
+    @property
+    def text(self) -> str:
+        """As crypt(3) writes it."""
+        return f"${self.tag}${self.log2_rounds:02d}${self.salt}{self.digest}"
+
     def matches(self, password: bytes) -> bool:
         """
         Only the first 72 bytes count, cut even in the middle of a character, as the old libraries did.
@@ -82,11 +87,10 @@ class BcryptHash:
         """`password_hash` for `$2a$` and `$2b$` of cost 10, else `custom_password_hash`; not `$2x$`, `$2$`, prehash."""
         if self.tag in {"2", "2x"} or self.prehash is not _unchanged:
             return None
-        text = f"${self.tag}${self.log2_rounds:02d}${self.salt}{self.digest}"
         if self.tag in {"2a", "2b"} and self.log2_rounds == AUTH0_LOG2_ROUNDS:
-            return PortableHash({"password_hash": text})
+            return PortableHash({"password_hash": self.text})
         return PortableHash(
-            {"custom_password_hash": {"algorithm": "bcrypt", "hash": {"value": text, "encoding": "utf8"}}}
+            {"custom_password_hash": {"algorithm": "bcrypt", "hash": {"value": self.text, "encoding": "utf8"}}}
         )
 
     def _opens(self, key: bytes, variant: Literal["a", "b", "x"]) -> bool:

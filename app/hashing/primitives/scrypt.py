@@ -47,21 +47,26 @@ class ScryptHash:
         Raises:
             Overloaded: The machine has no memory left for it now.
         """
+        return hmac.compare_digest(self.derive(password, len(self.digest)), self.digest) and not password.endswith(
+            b"\0"
+        )
+
+    def derive(self, password: bytes, length: int) -> bytes:
+        """So many bytes of key material. Raises as `matches`."""
         try:
-            derived = hashlib.scrypt(
+            return hashlib.scrypt(
                 password,
                 salt=self.salt,
                 n=self.n,
                 r=self.r,
                 p=self.p,
                 maxmem=_memory_bytes(self.n, self.r, self.p) + OPENSSL_EXTRA_BYTES,
-                dklen=len(self.digest),
+                dklen=length,
             )
         except (MemoryError, ValueError):  # which of the two depends on where OpenSSL failed
             raise Overloaded("scrypt: no memory") from None
-        return hmac.compare_digest(derived, self.digest) and not password.endswith(b"\0")
 
-    def portable(self) -> PortableHash:
+    def portable(self) -> PortableHash | None:
         """`scrypt` with every parameter written out."""
         return PortableHash(
             {
@@ -93,7 +98,8 @@ def scrypt_hash(claim: Claim, costs: tuple[int, int, int], *, salt: bytes, diges
         CostOutOfBounds: Dearer than the bounds.
     """
     n, r, p = costs
-    claim.admit(work_s=scrypt_s(n=n, r=r, p=p), memory_bytes=_memory_bytes(n, r, p), lanes=p)
+    # OpenSSL does the p parts one after another, in one thread: they cost time and memory, not lanes.
+    claim.admit(work_s=scrypt_s(n=n, r=r, p=p), memory_bytes=_memory_bytes(n, r, p))
     if _memory_bytes(n, r, p) > OPENSSL_MAX_BYTES:
         raise CostOutOfBounds("more memory than OpenSSL can be asked for", scheme=claim.scheme)
     if n < 2 or n & (n - 1):

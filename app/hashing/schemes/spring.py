@@ -50,7 +50,7 @@ DIGESTS = {
 """Java's names."""
 
 DIRECTORY_TAGS = frozenset({"MD5", "SHA", "SHA-256", "SHA-384", "SHA-512"})
-"""Directories write these too: what has another shape after them is theirs."""
+"""Directories write these too: without Spring's own salt in braces after them they are theirs."""
 
 STANDARD_SALT_BYTES = 8
 STANDARD_ROUNDS = 1024
@@ -99,7 +99,7 @@ def _parse(claim: Claim, readers: Mapping[str, Reader], stored: StoredHash) -> P
     if tag is None or tag[1] not in readers:
         return _untagged(claim, readers, stored) if named or "id" in stored.params else None
     inner = replace(stored, encoded=stored.encoded[tag.end() :])
-    if not named and tag[1] in DIRECTORY_TAGS and not _is_digest(DIGESTS[tag[1]], inner.encoded):
+    if not named and tag[1] in DIRECTORY_TAGS and not _is_salted(DIGESTS[tag[1]], inner.encoded):
         return None
     if stored.params.get("id", tag[1]) != tag[1]:
         inner = replace(inner, params={})  # they describe the rows without an id
@@ -121,9 +121,8 @@ def _own_tag(text: str) -> str:
     return "bcrypt" if text.startswith("$2") else ""
 
 
-def _is_digest(algorithm: str, text: str) -> bool:
-    digits = _SALTED.fullmatch(text)
-    return digits is not None and re.fullmatch(rf"[0-9a-f]{{{2 * DIGEST_BYTES[algorithm]}}}", digits[2]) is not None
+def _is_salted(algorithm: str, text: str) -> bool:
+    return re.fullmatch(rf"\{{[^}}]*\}}[0-9a-f]{{{2 * DIGEST_BYTES[algorithm]}}}", text, re.ASCII) is not None
 
 
 def _inside(schemes: tuple[Scheme, ...], claim: Claim, stored: StoredHash) -> ParsedHash:
