@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.cli import config, demo, key, ledger, scripts, serve
+from app.cli import config, demo, hash, key, ledger, scripts, serve
 from app.cli.output import complain, out
 from app.errors import ConfigurationError, TrickleError, Unavailable
 
@@ -50,6 +50,7 @@ app = typer.Typer(
 app.command(name="serve", help=serve.HELP)(serve.serve)
 app.command(name="demo", help=demo.HELP)(demo.demo)
 app.add_typer(scripts.app, name="scripts")
+app.add_typer(hash.app, name="hash")
 app.add_typer(key.app, name="key")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(config.app, name="config")

@@ -24,6 +24,8 @@ class StoredHash:
         username: For schemes that hash the user name in.
         email: The same with the email.
         pepper: The site's secret, for schemes that take one (`password.pepper`).
+        peppers: Several by id, in the order to try (`password.peppers`); a row that names its own has only that one.
+        key_id: Which key a wrapped text is under, where a column says it.
         columns: Further columns of the row by their name in `legacy.columns`, as text, for schemes whose parts stand in
             several (`secret_data`, `realm`, a second salt).
         params: What the operator says about the scheme where no row says it (`password.params`): iterations, key
@@ -40,6 +42,8 @@ class StoredHash:
     username: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     pepper: bytes | None = field(default=None, repr=False)
+    peppers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    key_id: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)

@@ -15,6 +15,8 @@ class Trace:
         reason: Why, for us only: a short constant.
         scheme: The stored hash's scheme, once known.
         cost: Its cost in the scheme's own words.
+        variant: The form of the password that opened, where the plain one did not (`nfkc`, `trim`).
+        pepper: The id of the pepper that opened, where several are known.
         ms_db: Milliseconds spent in the legacy database.
         ms_queue: Milliseconds that the password waited for a thread.
         ms_hash: Milliseconds of hashing.
@@ -27,6 +29,8 @@ class Trace:
     reason: str = ""
     scheme: str = ""
     cost: str = ""
+    variant: str = ""
+    pepper: str = ""
     ms_db: float = 0.0
     ms_queue: float = 0.0
     ms_hash: float = 0.0

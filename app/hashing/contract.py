@@ -22,6 +22,7 @@ class Scheme:
         named_only: True where the shape alone proves nothing (bare hex, plaintext): offered only when the mapping
             names the scheme, for a bare digest is never guessed.
         own_encoding: True where the mapping's encoding must not change it: the format says how text becomes bytes.
+        takes_pepper: True where `StoredHash.pepper` goes in: tried with each when a site has several.
         not_portable: Why no row of this scheme can move by bulk import, in words for people; empty where some can.
     """
 
@@ -30,6 +31,7 @@ class Scheme:
     encoding: str = "utf-8"
     named_only: bool = False
     own_encoding: bool = False
+    takes_pepper: bool = False
     not_portable: str = ""
 
 

@@ -1,7 +1,7 @@
 """Which scheme is it: exactly one fit, or say so and stop."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.hashes import MAX_ENCODED_BYTES, ParsedHash, StoredHash
@@ -31,16 +31,20 @@ What systems write where no password is: locked and never-set accounts of Unix, 
 of failure, Django's `!`, exported NULLs, and tags that send to another system.
 """
 
+Unwrap = Callable[[StoredHash], StoredHash]
+"""A stored value that was encrypted to the one inside. Raises MalformedHash."""
+
 _ANY_TEXT = frozenset({"plaintext"})
 """Where any text may be a password, a marker is one too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One scheme that takes the value, and the hash taken apart."""
+    """One scheme that takes the value, the hash taken apart, and the id of the pepper with which it was, if any."""
 
     scheme: Scheme
     parsed: ParsedHash
+    pepper_id: str = ""
 
 
 class Registry:
@@ -52,6 +56,7 @@ class Registry:
         *,
         bounds: Bounds = DEFAULT_BOUNDS,
         recipes: Mapping[str, Scheme] | None = None,
+        unwrap: Unwrap | None = None,
     ) -> None:
         by_name = {scheme.name: scheme for scheme in schemes}
         if len(by_name) != len(schemes):
@@ -59,6 +64,7 @@ class Registry:
         self.by_name: Mapping[str, Scheme] = by_name
         self.recipes: Mapping[str, Scheme] = recipes or {}
         self.bounds = bounds
+        self.unwrap = unwrap
 
     def with_recipes(self, texts: Iterable[str]) -> "Registry":
         """
@@ -69,7 +75,19 @@ class Registry:
         """
         tools = Tools(bounds=self.bounds)
         known = {text: recipe_scheme(text, tools, schemes=self.by_name) for text in texts if is_recipe(text)}
-        return Registry(tuple(self.by_name.values()), bounds=self.bounds, recipes={**self.recipes, **known})
+        return self._with(recipes={**self.recipes, **known})
+
+    def with_unwrap(self, unwrap: Unwrap) -> "Registry":
+        """The same for values that are encrypted as a whole: taken out of it first."""
+        return self._with(unwrap=unwrap)
+
+    def _with(self, *, recipes: Mapping[str, Scheme] | None = None, unwrap: Unwrap | None = None) -> "Registry":
+        return Registry(
+            tuple(self.by_name.values()),
+            bounds=self.bounds,
+            recipes=recipes if recipes is not None else self.recipes,
+            unwrap=unwrap or self.unwrap,
+        )
 
     def named(self, name: str) -> Scheme | None:
         """The scheme of this name, or the recipe of this text, or None."""
@@ -93,15 +111,19 @@ class Registry:
 
     def fits(self, stored: StoredHash) -> tuple[Fit, ...]:
         """
-        Everything that may open the value: one fit, or several where the mapping names a list of look-alikes.
+        Everything that may open the value: one fit, or several where the mapping names a list of look-alikes, or where
+        the site has several peppers.
 
         Together they cost no more than one value may. Raises as `identify`; never empty.
         """
+        if self.unwrap is not None:
+            stored = self.unwrap(stored)
         stored = self._readable(stored)
-        if stored.schemes:
-            return self._listed(stored)
-        scheme, parsed = self._one(stored)
-        return (Fit(scheme, parsed),)
+        fits = self._peppered(stored)
+        if len(fits) > 1:
+            label = "|".join(dict.fromkeys(fit.scheme.name for fit in fits))
+            Claim(label, self.bounds).admit(work_s=sum(fit.parsed.work_s for fit in fits))
+        return fits
 
     def offers(self, stored: StoredHash) -> tuple[Fit, ...]:
         """Every scheme that takes the value, those that must be named too: for people who look for the name."""
@@ -116,15 +138,32 @@ class Registry:
         return tuple(found)
 
     def _readable(self, stored: StoredHash) -> StoredHash:
-        name = stored.scheme or ""
+        name = ""
+        if stored.scheme is not None:
+            if (scheme := self.named(stored.scheme)) is None:
+                # The text of a column, which may hold anything: it goes no further, into no log and no label.
+                raise UnknownHash("the mapping names a scheme that is not known")
+            name = scheme.name
         if _is_long(stored.encoded):
             raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=name)
         stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
-        if not stored.encoded:
+        if not stored.encoded and not (name and stored.columns):
             raise UnusableHash("nothing is stored", scheme=name)
         if name not in _ANY_TEXT and UNUSABLE.fullmatch(stored.encoded):
             raise UnusableHash("a marker for no password", scheme=name)
         return stored
+
+    def _peppered(self, stored: StoredHash) -> tuple[Fit, ...]:
+        """With each pepper in its order, where there are several and the scheme takes one."""
+        peppers: tuple[tuple[str, bytes | None], ...] = stored.peppers or (("", stored.pepper),)
+        fits: list[Fit] = []
+        for number, (pepper_id, pepper) in enumerate(peppers):
+            for fit in self._listed(replace(stored, pepper=pepper, peppers=())):
+                if fit.scheme.takes_pepper:
+                    fits.append(replace(fit, pepper_id=pepper_id))
+                elif number == 0:
+                    fits.append(fit)
+        return tuple(fits)
 
     def _one(self, stored: StoredHash) -> tuple[Scheme, ParsedHash]:
         if stored.scheme is not None:
@@ -141,7 +180,9 @@ class Registry:
         raise UnknownHash("no scheme fits")
 
     def _listed(self, stored: StoredHash) -> tuple[Fit, ...]:
-        """All of the listed ones that take the value."""
+        """All of the listed ones that take the value; without a list, the one."""
+        if not stored.schemes:
+            return (Fit(*self._one(stored)),)
         fits: dict[str, Fit] = {}
         refusals: list[HashError] = []
         for name in stored.schemes:
@@ -153,9 +194,6 @@ class Registry:
                 fits.setdefault(scheme.name, Fit(scheme, parsed))
         if not fits:
             raise _worst(refusals)
-        if len(fits) > 1:
-            label = "|".join(fits)
-            Claim(label, self.bounds).admit(work_s=sum(fit.parsed.work_s for fit in fits.values()))
         return tuple(fits.values())
 
     def _offer(
@@ -177,8 +215,15 @@ class Registry:
     def _named(self, stored: StoredHash, name: str) -> tuple[Scheme, ParsedHash]:
         scheme = self.named(name)
         if scheme is None:
-            raise UnknownHash("the mapping names a scheme that is not known", scheme=name)
-        parsed = scheme.parse(stored)
+            raise UnknownHash("the mapping names a scheme that is not known")
+        try:
+            parsed = scheme.parse(stored)
+        except MalformedHash:
+            if stored.encoded:
+                raise
+            parsed = None
+        if parsed is None and not stored.encoded:  # nor in further columns, where a few schemes keep all they have
+            raise UnusableHash("nothing is stored", scheme=scheme.name)
         if parsed is None:
             raise UnknownHash("the value is not of the scheme that the mapping names", scheme=scheme.name)
         return scheme, parsed

@@ -5,14 +5,27 @@ import pytest
 from app.hashing.bounds import DEFAULT_BOUNDS
 from app.hashing.contract import Tools
 from app.hashing.decoy import make_decoy
-from tests.hashing.known import COSTLY, Vector, name
+from app.hashing.pool import HashPool
+from app.hashing.verify import AS_DEAR, SLOW_S, Encoding, Verifier
+from tests.hashing.known import COSTLY, Vector, name, registry
 
 
 @pytest.mark.parametrize("vector", COSTLY, ids=name)
-def test_a_decoy_costs_what_the_real_hash_does(vector: Vector) -> None:
+async def test_a_learned_decoy_costs_what_the_real_hash_does(vector: Vector) -> None:
+    """Rebuilt where the cost alone tells how, else the sampled row itself, whatever it answers."""
     real = vector.parse()
-    decoy = make_decoy(vector.scheme, real.cost)
-    assert (decoy.cost, decoy.work_s) == (real.cost, real.work_s)
+    pool = HashPool(1)
+    try:
+        verifier = Verifier(registry(), pool, Encoding())
+        usual = verifier.decoy
+        verifier.learn_decoy([vector.stored()])
+    finally:
+        pool.close()
+    if real.work_s < SLOW_S:
+        assert verifier.decoy == usual
+    else:
+        (decoy,) = verifier._decoy.parsed
+        assert decoy.work_s == pytest.approx(real.work_s, rel=1 - AS_DEAR + 0.05)
 
 
 def test_a_decoy_runs_and_is_opened_by_nothing() -> None:

@@ -1,13 +1,16 @@
 """Exactly one fit, or say so and stop."""
 
 import dataclasses
+import hashlib
+import hmac
+from typing import Any
 
 import pytest
 
 from app.domain.hashes import MAX_ENCODED_BYTES, StoredHash
-from app.errors import AmbiguousHash, CostOutOfBounds, MalformedHash, UnknownHash
+from app.errors import AmbiguousHash, CostOutOfBounds, MalformedHash, RecipeError, UnknownHash, UnusableHash
 from app.hashing.contract import Scheme
-from app.hashing.registry import Registry, build_registry
+from app.hashing.registry import Fit, Registry, build_registry
 from tests.hashing.known import registry
 
 MD5 = "5f4dcc3b5aa765d61d8327deb882cf99"
@@ -53,19 +56,118 @@ def test_bare_hex_opens_when_it_is_named() -> None:
         assert parsed.matches(b"password")
 
 
-@pytest.mark.parametrize("marker", ["!", "*", "*0", "*LK*", "x", "NULL", "\\N", "{SASL}user@REALM", "{}x", "{MD9}xx"])
-def test_unusable_markers_are_no_scheme(marker: str) -> None:
+MARKERS = ["", "  ", "\0", "!", "!!", "*", "*0", "*1", "*LK*", "*NP*", "x", "-", "0", "NULL", "null", "\\N", "N/A", "disabled",
+           "{SASL}user@REALM", "{CRYPT}!", "{CRYPT}*", "*No Password Set*", "!$6$salt$aaaa", "*LK*$6$salt$aaaa",
+           "!yQ3fGkqJrT0aZ8mXwV1uB5nC7dE9hL2sP4oR6tKi"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", [None, "bcrypt", "hex_md5", "mysql41"])
+@pytest.mark.parametrize("marker", MARKERS)
+def test_markers_for_no_password_are_said_so_whatever_the_mapping_names(marker: str, scheme: str | None) -> None:
+    with pytest.raises(UnusableHash) as refusal:
+        registry().identify(StoredHash(encoded=marker, scheme=scheme))
+    assert refusal.value.reason == "needs_reset"
+
+
+@pytest.mark.parametrize(
+    "usable", ["*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19", "*2470c0c06dee42fd1618bb99005adca2ec9d1e19"]
+)
+def test_a_hash_that_begins_with_a_star_is_no_marker(usable: str) -> None:
+    assert registry().identify(StoredHash(encoded=usable))[0].name == "mysql41"
+
+
+def test_in_a_column_of_plain_passwords_a_marker_may_be_one() -> None:
+    assert registry().identify(StoredHash(encoded="disabled", scheme="plaintext"))[1].matches(b"disabled")
+    with pytest.raises(UnusableHash):
+        registry().identify(StoredHash(encoded="", scheme="plaintext"))
+
+
+@pytest.mark.parametrize("other", ["{}x", "{MD9}xx", "garbage", "xx", "00", "nullnull"])
+def test_what_is_neither_marker_nor_hash_is_unknown(other: str) -> None:
     with pytest.raises(UnknownHash):
-        registry().identify(StoredHash(encoded=marker))
+        registry().identify(StoredHash(encoded=other))
 
 
-@pytest.mark.parametrize("spelled", [" $2b$04$", "\ufeff$2b$04$", "!$2b$04$", "$2B$04$", "$2q$04$"])
+def test_schemes_whose_parts_stand_in_columns_need_no_text() -> None:
+    with pytest.raises(UnusableHash):
+        registry().identify(StoredHash(encoded="", scheme="bcrypt", columns={"realm": "r"}))
+    with pytest.raises(UnusableHash):
+        registry().identify(StoredHash(encoded="", scheme="hex_md5", columns={"realm": "r"}))
+
+
+NESTED = "md5(md5($p).$s)"
+NESTED_OF_PASSWORD = hashlib.md5(hashlib.md5(b"password").hexdigest().encode() + b"salt").hexdigest()
+
+
+def listed(*schemes: str, encoded: str = MD5, **columns: Any) -> list[tuple[str, bool]]:
+    """Which of the listed schemes take the value, and whether `password` opens them."""
+    known = build_registry(recipes=schemes)
+    fits = known.fits(StoredHash(encoded=encoded, schemes=schemes, **columns))
+    return [(fit.scheme.name, fit.parsed.matches(b"password")) for fit in fits]
+
+
+def test_a_list_opens_what_one_of_it_opens() -> None:
+    assert listed("md5($p)", NESTED, salt=b"salt") == [("md5($p)", True), (NESTED, False)]
+    assert listed("md5($p)", NESTED, encoded=NESTED_OF_PASSWORD, salt=b"salt") == [("md5($p)", False), (NESTED, True)]
+
+
+def test_in_a_list_what_does_not_take_the_value_is_passed_over() -> None:
+    assert listed("bcrypt", "hex_sha1", "hex_md5") == [("hex_md5", True)]
+    assert listed("auto", "hex_md5") == [("hex_md5", True)]
+    with pytest.raises(AmbiguousHash):
+        build_registry().identify(StoredHash(encoded=MD5, schemes=("hex_md5", "base64_md5", "nthash")))
+
+
+def test_a_list_that_nothing_fits_says_the_gravest() -> None:
+    with pytest.raises(MalformedHash):
+        listed("bcrypt", "hex_sha1")
+    with pytest.raises(CostOutOfBounds):
+        listed("hex_sha1", "bcrypt", encoded="$2b$31$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyzabcde")
+
+
+def test_a_list_costs_no_more_than_one_value_may() -> None:
+    text = "$2b$15$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyzabcde"
+    assert len(listed_fits("bcrypt", "bcrypt(md5($p))", encoded=text)) == 2
+    with pytest.raises(CostOutOfBounds):
+        listed_fits("bcrypt", "bcrypt(md5($p))", "bcrypt(sha1($p))", encoded=text)
+
+
+def listed_fits(*schemes: str, encoded: str) -> tuple[Fit, ...]:
+    return build_registry(recipes=schemes).fits(StoredHash(encoded=encoded, schemes=schemes))
+
+
+def test_peppers_are_tried_in_order_where_the_scheme_takes_one() -> None:
+    recipe = "hmac_sha256($pepper,$p)"
+    encoded = hmac.digest(b"old", b"password", "sha256").hex()
+    stored = StoredHash(encoded=encoded, scheme=recipe, peppers=(("new", b"new"), ("old", b"old")))
+    fits = build_registry(recipes=[recipe]).fits(stored)
+    assert [(fit.pepper_id, fit.parsed.matches(b"password")) for fit in fits] == [("new", False), ("old", True)]
+    plain = dataclasses.replace(stored, encoded=MD5, scheme="hex_md5")
+    assert [fit.pepper_id for fit in build_registry().fits(plain)] == [""]
+
+
+def test_a_recipe_is_known_only_when_the_settings_brought_it() -> None:
+    with pytest.raises(UnknownHash):
+        registry().identify(StoredHash(encoded=MD5, scheme="md5($p)"))
+    assert build_registry(recipes=["md5($p)"]).identify(StoredHash(encoded=MD5, scheme="md5($p)"))[0].name == "md5($p)"
+    with pytest.raises(RecipeError):
+        build_registry(recipes=["md5("])
+
+
+def test_offers_name_every_scheme_that_takes_a_value() -> None:
+    names = {fit.scheme.name for fit in registry().offers(StoredHash(encoded=MD5))}
+    assert {"hex_md5", "nthash"} <= names
+    assert "bcrypt" not in names
+    assert "plaintext" in names
+
+
+@pytest.mark.parametrize("spelled", [" $2b$04$", "\ufeff$2b$04$", "$2B$04$", "$2q$04$"])
 def test_nothing_before_the_tag_is_forgiven(spelled: str) -> None:
     with pytest.raises(UnknownHash):
         registry().identify(StoredHash(encoded=spelled + "abcdefghijklmnopqrstuughE8Ev8uGFaUgY2cNEySvxngrb/Jzdm"))
 
 
-@pytest.mark.parametrize("encoded", [MD5, "", "x" * 5000])
+@pytest.mark.parametrize("encoded", [MD5, "", "x", "x" * 5000])
 def test_a_scheme_that_does_not_exist_is_unknown_and_not_repeated(encoded: str) -> None:
     """It is the text of a column, which may be the wrong one: the name would stand in logs and labels."""
     with pytest.raises(UnknownHash) as caught:
@@ -91,7 +193,7 @@ def test_a_text_over_the_limit_is_not_looked_at() -> None:
 
 def test_too_dear_is_said_before_broken() -> None:
     with pytest.raises(CostOutOfBounds):
-        Registry((malformed("a"), too_dear("b"))).identify(StoredHash(encoded="x"))
+        Registry((malformed("a"), too_dear("b"))).identify(StoredHash(encoded="text"))
 
 
 def test_no_error_shows_the_stored_text() -> None:

@@ -116,10 +116,12 @@ async def test_the_schemes_own_encoding_is_used(world: World) -> None:
 
 
 async def test_the_mappings_encoding_and_normalisation_are_used() -> None:
-    assert Encoding("latin-1").encode("é", "utf-8") == b"\xe9"
-    assert Encoding("latin-1").encode("€", "utf-8") is None
-    assert Encoding("utf-8", "nfc").encode("e\u0301", "utf-8") == "é".encode()
-    assert Encoding("latin-1").encode("é", "utf-16-le") == b"\xe9\x00"
+    free = Scheme("free", lambda _: None)
+    assert Encoding("latin-1").encode("é", free) == b"\xe9"
+    assert Encoding("latin-1").encode("€", free) is None
+    assert Encoding("utf-8", "nfc").encode("e\u0301", free) == "é".encode()
+    assert Encoding("latin-1").encode("é", Scheme("own", lambda _: None, "utf-16-le")) == b"\xe9\x00"
+    assert Encoding("latin-1").encode("é", Scheme("own", lambda _: None, own_encoding=True)) == "é".encode()
 
 
 async def test_times_are_written_down(world: World) -> None:

@@ -136,7 +136,8 @@ def recipe_scheme(text: str, tools: Tools, *, schemes: Mapping[str, Scheme]) -> 
         inner = schemes[compiled.inner]
         parse = functools.partial(_parse_inner, claim, compiled, inner)
         reason = why_not(compiled.root, compiled.inner) or inner.not_portable
-    return Scheme(name, parse, named_only=True, own_encoding=True, not_portable=reason)
+    return Scheme(name, parse, named_only=True, own_encoding=True, takes_pepper="pepper" in compiled.names,
+                  not_portable=reason)  # fmt: skip
 
 
 def _parse_inner(claim: Claim, compiled: Compiled, inner: Scheme, stored: StoredHash) -> ParsedHash | None:
