@@ -95,9 +95,7 @@ class Container:
         Raises:
             ConfigurationError: Something in them cannot be; nothing was changed.
         """
-        self.gate.replace(
-            keys=access_keys(settings), addresses=addresses(settings), accept=settings.access.accept
-        )
+        self.gate.replace(keys=access_keys(settings), addresses=addresses(settings), accept=settings.access.accept)
         self.key_kinds.update(_key_kinds(settings))
 
     async def health(self) -> Sequence[Health]:

@@ -164,7 +164,6 @@ def test_what_is_too_much_is_refused_before_the_work(full: Live) -> None:
     lines = [line for line in full.lines("login")[before:] if line.get("reason") == "queue_too_long"]
     assert lines
     assert {line["ms_hash"] for line in lines} == {0.0}
-    assert {line["ms_db"] for line in lines if line["ms"] < 350} <= {0.0}
     assert full.metric("trickle_requests_total", outcome="overloaded") >= len(lines)
 
 
