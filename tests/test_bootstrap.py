@@ -66,22 +66,24 @@ async def test_one_digest_key_for_every_process_of_a_ledger(site: Site) -> None:
     assert len(keys[0]) == 32
 
 
+def our_tasks() -> list[str]:
+    """Tasks that run code of ours; a driver may take a moment to say goodbye to a connection that was cut short."""
+    code = [task.get_coro().cr_code for task in asyncio.all_tasks()]  # type: ignore[union-attr]
+    return [each.co_name for each in code if "/app/" in each.co_filename]
+
+
 async def test_nothing_goes_on_after_the_end(site: Site) -> None:
-    before = asyncio.all_tasks()
     async with open_container(load(site.file, {})):
-        assert asyncio.all_tasks() - before
-    async with asyncio.timeout(5):  # a driver may take a moment to say goodbye
-        while asyncio.all_tasks() != before:
-            await asyncio.sleep(0.01)
+        assert "_renew_decoy" in our_tasks()
+    assert our_tasks() == []
 
 
 async def test_what_cannot_be_leaves_nothing_open(site: Site) -> None:
-    before = asyncio.all_tasks()
     site.write(access={"keys": [{"id": "a", "secret": "short"}]})
     with pytest.raises(ConfigurationError):
         async with open_container(load(site.file, {})):
             pass
-    assert asyncio.all_tasks() == before
+    assert our_tasks() == []
 
 
 async def test_replaced_access_is_whole_or_not_at_all(site: Site) -> None:

@@ -54,7 +54,9 @@ class EngineReader:
         """Closes the pool, and gives tasks that were left behind a moment to end."""
         engine, self._engine = self._engine, None
         for task in self._tasks:
-            task.cancel()
+            # Once only: aiosqlite never wakes from being cancelled again while it says goodbye to a connection.
+            if not task.cancelling():
+                task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GOODBYE_S)
         if engine is not None:

@@ -37,7 +37,7 @@ WATCH_S = 2.0
 """How often files are looked at: soon enough for a rotation, and nothing at all in cost."""
 
 STOP_S = 14.0
-"""A worker that has not ended by then is killed: the promise is 15 s in all."""
+"""A process that has not ended by then is killed: the promise is 15 s in all."""
 
 QUICK_DEATH_S = 2.0
 """A worker that dies sooner than this is replaced after a pause, so that a broken start does not spin."""
@@ -164,8 +164,11 @@ def _listen(key: str, host: str, port: int) -> socket.socket:
 
 
 def _run(worker: "_Worker") -> int:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(worker.run())
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(worker.run())
+    finally:
+        signal.alarm(0)
     return 0
 
 
@@ -200,6 +203,7 @@ class _Worker:
             # None of them ends by itself unless it is broken; then the process must not go on without it.
             await asyncio.wait([stopping, watching, *serving], return_when=asyncio.FIRST_COMPLETED)
             log.get().info(log.STOPPING, pid=os.getpid())
+            signal.alarm(round(STOP_S))  # whatever hangs from here on, in a driver or a thread, ends with the process
             stopping.cancel()
             watching.cancel()
             # The operators' listener goes last, so that health can be asked while requests are answered.
