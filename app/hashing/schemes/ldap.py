@@ -3,7 +3,8 @@ RFC 2307 digests of directories: `{MD5}`, `{SMD5}`, `{SHA*}`, `{SSHA*}`.
 
 **Format**: a tag in either case + base64 of the digest, and of the salt after it in the salted tags
     (`SMD5`, `SSHA`, `SSHA256` ..); padded or not, any length of salt. Dovecot appends `.HEX`, `.B64` or
-    `.BASE64` to the tag, and calls `{MD5}` in hex `{PLAIN-MD5}` and in base64 `{LDAP-MD5}`.
+    `.BASE64` to the tag, and calls `{MD5}` in hex `{PLAIN-MD5}` and in base64 `{LDAP-MD5}`. Plain digests may stand in
+    hex without that, as Roundup and passlib's `ldap_hex_*` write them.
 **Cost**: none.
 **Password**: UTF-8, all of it, NUL too; the salt follows it.
 **Portable**: `ldap`, tag in upper case, standard base64.
@@ -67,9 +68,10 @@ def _parse(claim: Claim, kind: _Kind, stored: StoredHash) -> ParsedHash | None:
     written = found[1].upper()
     if _ALIASES.get(written, written) != kind.tag:
         return None
-    in_hex = written in _HEX_TAGS or (found[2] or "").upper() == ".HEX"
-    packed = (from_hex if in_hex else from_base64)(claim, stored.encoded[found.end() :])
-    size = DIGEST_BYTES[kind.algorithm]
+    text, size = stored.encoded[found.end() :], DIGEST_BYTES[kind.algorithm]
+    # Roundup and Dovecot write plain digests in hex too: base64 of that length would be another number of bytes.
+    in_hex = written in _HEX_TAGS or (found[2] or "").upper() == ".HEX" or (not kind.salted and len(text) == 2 * size)
+    packed = (from_hex if in_hex else from_base64)(claim, text)
     if len(packed) < size or (len(packed) > size and not kind.salted):
         raise claim.malformed(f"not {size} bytes of digest")
     claim.admit_salt(packed[size:])

@@ -4,8 +4,8 @@ MySQL's and MariaDB's own: OLD_PASSWORD(), PASSWORD(), and `caching_sha2_passwor
 **Format**: 3.23: 16 hex digits. 4.1: `*` + 40 hex digits; without the star when the mapping names it. `caching_sha2`:
     `$A$` + three hex digits of thousands of rounds + `$` + 20 bytes of salt + 43 of crypt(3)'s base64, as text or in
     hex; hashcat writes `$mysql$A$005*SALT*DIGEST` with both in hex.
-**Cost**: `caching_sha2`: linear, 5,000 by default. A loop in Python, for no library takes the long salt: up to about
-    600,000 rounds by default.
+**Cost**: `caching_sha2`: linear, 5,000 by default. A loop in Python, for no library takes the long salt:
+    bounded tighter.
 **Password**: UTF-8; 3.23 reads over spaces and tabs. All bytes count.
 **Portable**: no: 3.23 is MySQL's own function, 4.1 a digest of a digest, `caching_sha2` iterates.
 **Source**: MySQL's manual and source, Ulrich Drepper's SHA-crypt. Vectors: hashcat, passlib, Perl, DokuWiki.

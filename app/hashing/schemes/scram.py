@@ -1,11 +1,12 @@
 """
-SCRAM credentials (RFC 5802, 7677) in the texts of PostgreSQL, Dovecot and MongoDB.
+SCRAM credentials (RFC 5802, 7677) in the texts of PostgreSQL, Dovecot, MongoDB and passlib.
 
 **Format**: PostgreSQL `SCRAM-SHA-256$ROUNDS:SALT$STORED_KEY:SERVER_KEY`; Dovecot `{SCRAM-SHA-1}` or `{SCRAM-SHA-256}` +
     `ROUNDS,SALT,STORED_KEY,SERVER_KEY`; both in base64. MongoDB: its credentials document in JSON
     (`{"SCRAM-SHA-256": {"iterationCount": .., "salt": .., "storedKey": .., "serverKey": ..}}`, or what stands inside,
     when the mapping names the scheme), or hashcat's `$mongodb-scram$*KIND*USER*ROUNDS*SALT*SERVER_KEY`, user and
-    the rest in base64. Where a document has both, SHA-256 is taken, SHA-1 when the mapping names it.
+    the rest in base64. Where a document has both, SHA-256 is taken, SHA-1 when the mapping names it. passlib:
+    `$scram$ROUNDS$SALT$sha-1=KEY,sha-256=KEY ..`, the salted passwords in ab64; the strongest that is known is taken.
 **Cost**: linear, PBKDF2 of one block.
 **Password**: UTF-8. PostgreSQL and MongoDB's SHA-256 prepare it by SASLprep, or take it as it is where that forbids
     something; Dovecot does not; MongoDB's SHA-1 takes the MD5 of `USER:mongo:PASSWORD` in hex. A NUL at its end opens
@@ -24,6 +25,8 @@ from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.given import username
+from app.hashing.primitives.pbkdf2 import DIGEST_BYTES, pbkdf2_hash
+from app.hashing.primitives.prehashed import Prehashed
 from app.hashing.primitives.scram import Prepare, ScramHash, as_typed, mongo_digest, prepared, scram_hash
 from app.hashing.spelling import from_base64
 
@@ -32,6 +35,10 @@ HASHCAT = "$mongodb-scram$"
 
 _DOVECOT = re.compile(r"\{SCRAM-SHA-(1|256)\}", re.IGNORECASE | re.ASCII)
 _DOVECOT_ALGORITHMS = {"1": "sha1", "256": "sha256"}
+
+PASSLIB = "$scram$"
+_PASSLIB_KEYS = {"sha512": "sha-512", "sha256": "sha-256", "sha1": "sha-1"}
+"""The strongest first."""
 
 _MONGO_KEYS = {"sha1": "SCRAM-SHA-1", "sha256": "SCRAM-SHA-256"}
 _MONGO_PARTS = ("iterationCount", "salt", "storedKey", "serverKey")
@@ -42,6 +49,7 @@ def schemes(tools: Tools) -> tuple[Scheme, ...]:
     """This family, within the bounds of `tools`."""
     parsers: dict[str, Callable[[StoredHash], ParsedHash | None]] = {
         "postgres_scram_sha256": functools.partial(_postgres, tools.claim("postgres_scram_sha256")),
+        "scram": functools.partial(_passlib, tools.claim("scram")),
         "dovecot_scram": functools.partial(_dovecot, tools.claim("dovecot_scram")),
         "mongodb_scram_sha1": functools.partial(_mongo, tools.claim("mongodb_scram_sha1"), "sha1"),
         "mongodb_scram_sha256": functools.partial(_mongo, tools.claim("mongodb_scram_sha256"), "sha256"),
@@ -56,6 +64,27 @@ def _postgres(claim: Claim, stored: StoredHash) -> ParsedHash | None:
         return None
     parts = re.split(r"[$:]", stored.encoded.removeprefix(POSTGRES))
     return _from_parts(claim, "sha256", _whole(claim, parts), prepared)
+
+
+def _passlib(claim: Claim, stored: StoredHash) -> ParsedHash | None:
+    if not stored.encoded.startswith(PASSLIB):
+        return None
+    parts = stored.encoded.removeprefix(PASSLIB).split("$")
+    keys = {name: from_base64(claim, key) for name, _, key in (part.partition("=") for part in parts[-1].split(","))}
+    algorithm = next((known for known, name in _PASSLIB_KEYS.items() if keys.get(name)), None)
+    if len(parts) != 3 or algorithm is None:
+        raise claim.malformed("not rounds, salt and keys")
+    digest = keys[_PASSLIB_KEYS[algorithm]]
+    inner = pbkdf2_hash(
+        claim,
+        algorithm=algorithm,
+        rounds=claim.whole_number(parts[0]),
+        salt=from_base64(claim, parts[1]),
+        digest=digest,
+    )
+    if len(digest) != DIGEST_BYTES[algorithm]:
+        raise claim.malformed("the key is not whole")
+    return Prehashed(inner, prepared)
 
 
 def _dovecot(claim: Claim, stored: StoredHash) -> ParsedHash | None:

@@ -71,3 +71,13 @@ print({ scheme: "solarwinds_v2", encoded: `$solarwinds$1$${salt.toString("base64
 const text = "1a2b3c4d";
 print({ scheme: "netscaler_sha512", encoded: `2${text}${digest("sha512", Buffer.from(text), utf8, Buffer.alloc(1)).toString("hex")}`, password });
 print({ scheme: "hmailserver_sha256", encoded: `a1b2c3${digest("sha256", Buffer.from("a1b2c3"), utf8).toString("hex")}`, password });
+
+// 389 Directory Server: rounds, 64 bytes of salt, 256 of digest.
+const long = Buffer.alloc(64, salt);
+const rounds = Buffer.alloc(4);
+rounds.writeUInt32BE(2048);
+print({
+  scheme: "dirsrv_pbkdf2_sha256",
+  encoded: `{PBKDF2_SHA256}${Buffer.concat([rounds, long, pbkdf2Sync(utf8, long, 2048, 256, "sha256")]).toString("base64")}`,
+  password,
+});
