@@ -44,8 +44,9 @@ def test_auth0_opens_what_is_portable(vector: Vector) -> None:
 
 def test_every_scheme_is_portable_but_those_without_a_word() -> None:
     portable_names = {vector.scheme for vector in PORTABLE}
+    asked = {vector.scheme for vector in VECTORS}
     never = {scheme.name for scheme in schemes() if scheme.not_portable} | NEVER
-    assert {vector.scheme for vector in VECTORS} - portable_names == never
+    assert asked - portable_names == never & asked
 
 
 @pytest.mark.parametrize(

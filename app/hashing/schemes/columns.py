@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 
 from app.domain.hashes import ParsedHash, StoredHash
+from app.errors import MalformedHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.primitives.pbkdf2 import pbkdf2_hash
@@ -40,7 +41,12 @@ def schemes(tools: Tools) -> tuple[Scheme, ...]:
 
 
 def _named(claim: Claim, parse: Callable[[Claim, StoredHash], ParsedHash], stored: StoredHash) -> ParsedHash | None:
-    return parse(claim, stored) if stored.scheme == claim.scheme else None
+    try:
+        return parse(claim, stored)
+    except MalformedHash:
+        if stored.scheme != claim.scheme:
+            return None  # any text may stand in a column; only a name makes it ours
+        raise
 
 
 def _pbkdf2(claim: Claim, stored: StoredHash) -> ParsedHash:
@@ -60,6 +66,8 @@ def _pbkdf2(claim: Claim, stored: StoredHash) -> ParsedHash:
 
 
 def _scrypt(claim: Claim, stored: StoredHash) -> ParsedHash:
+    if stored.scheme != claim.scheme and _said(stored, "N") is None:
+        raise claim.malformed("nobody says that it is one")
     n, r, p = (claim.whole_number(str(_said(stored, name) or usual)) for name, usual in NODE_COSTS.items())
     return scrypt_hash(claim, (n, r, p), salt=_salt(claim, stored), digest=_digest(claim, stored))
 
