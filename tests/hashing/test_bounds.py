@@ -38,7 +38,7 @@ BOMBS = [
     ("ldap_pbkdf2_sha256", f"{{PBKDF2-SHA256}}1000000000$c2FsdA${B32}"),
     ("scrypt", f"$scrypt$ln=31,r=8,p=1$c2FsdA${B32}"),
     ("scrypt", f"$scrypt$ln=99999999999999999999,r=8,p=1$c2FsdA${B32}"),
-    ("scrypt", f"$scrypt$ln=10,r=8,p=1000$c2FsdA${B32}"),
+    ("scrypt", f"$scrypt$ln=10,r=8,p=2000$c2FsdA${B32}"),
     ("phc_scrypt", f"$scrypt$n=1073741824,r=8,p=1$c2FsdA${B32}"),
     ("django_scrypt", f"scrypt$1073741824$salt$8$1${B32}="),
     ("werkzeug_scrypt", f"scrypt:1073741824:8:1$salt${HEX64}"),

@@ -56,9 +56,19 @@ class Pbkdf2Hash:
         )
 
 
-def pbkdf2_hash(claim: Claim, *, algorithm: str, rounds: int, salt: bytes, digest: bytes) -> Pbkdf2Hash:
+def pbkdf2_hash(  # noqa: PLR0913 - PBKDF2 has so many parameters, and all are named
+    claim: Claim, *, algorithm: str, rounds: int, salt: bytes, digest: bytes, length: int | None = None
+) -> Pbkdf2Hash:
     """
     The hash, when it is within bounds; too dear is said before broken.
+
+    Args:
+        claim: Whose value it is.
+        algorithm: hashlib's name.
+        rounds: From 1 on.
+        salt: Any length, none too.
+        digest: As long as it was derived.
+        length: How long that is, where the format says it; else any whole number of words will do.
 
     Raises:
         MalformedHash: An unknown digest, or one that is too short.
@@ -66,9 +76,11 @@ def pbkdf2_hash(claim: Claim, *, algorithm: str, rounds: int, salt: bytes, diges
     """
     if algorithm not in DIGEST_BYTES:
         raise claim.malformed("a digest that is not known")
-    claim.admit(work_s=_work_s(algorithm, rounds, len(digest)))
+    claim.admit(work_s=_work_s(algorithm, rounds, length or len(digest)))
     claim.admit_salt(salt)
-    claim.admit_digest(digest, word_bytes=WORD_BYTES)
+    if length is not None and len(digest) != length:
+        raise claim.malformed(f"not {length} bytes of digest")
+    claim.admit_digest(digest, word_bytes=WORD_BYTES if length is None else 1)
     return Pbkdf2Hash(algorithm, rounds, salt, digest)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.domain.hashes import ParsedHash
+from app.domain.hashes import ParsedHash, PortableHash
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ class Prehashed:
         """Whether the inner hash is opened by what is made of this password. Raises as the inner one."""
         return self.inner.matches(self.prehash(password))
 
-    def portable(self) -> None:
-        """Never: Auth0 has no word for it."""
-        return
+    def portable(self) -> PortableHash | None:
+        """None: Auth0 has no word for it."""
+        return None
