@@ -48,7 +48,7 @@ VALUES
     -- {SSHA}, of a directory; the email is stored with a capital
     (8, 'Grace@example.com', 'gracem', '{SSHA}Rx8NwMOrVROW789HKh3sIoZOB0VPB8Wpind/hg==', NULL, NULL, 'Grace', 'Mason', true, false, false),
     -- Django of 2010; Werkzeug wrote the same form with another meaning, so the column says which
-    (9, 'hedy@example.com', 'hedym', 'sha1$5b18ef9c$e1bd378aee74d192a63d95656b2b4444ff5a3f62', NULL, NULL, 'Hedy', 'Miller', true, false, false),
+    (9, 'hedy@example.com', 'hedym', 'sha1$5b18ef9c$e1bd378aee74d192a63d95656b2b4444ff5a3f62', NULL, 'django', 'Hedy', 'Miller', true, false, false),
     -- salted MD5, the salt in a column of its own
     (10, 'ivan@example.com', 'ivanp', '675259b9cf192c3130e56b56688b60df', 'dd6f28fd', 'md5', 'Ivan', 'Porter', true, false, false),
     -- bare SHA-256
