@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.hashes import ParsedHash, StoredHash
-from app.errors import HashError
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
+from app.hashing.inside import parse_inside
 
 _TAG = re.compile(r"\{([A-Z0-9-]{1,16})\}", re.IGNORECASE | re.ASCII)
 
@@ -67,20 +67,7 @@ def _parse(
     text = stored.encoded[tag.end() :]
     if tag[1].upper() == "MD5" and not text.startswith("$1$"):
         return None  # the directory's digest
-    for scheme in inner:
-        if scheme.name in names and (parsed := _inside(claim, scheme, replace(stored, encoded=text))) is not None:
-            return parsed
-    raise claim.malformed("no crypt(3) text of that tag inside")
-
-
-def _inside(claim: Claim, scheme: Scheme, stored: StoredHash) -> ParsedHash | None:
-    """
-    The text inside, in the name of the tag.
-
-    Raises:
-        HashError: The inner scheme's refusal, in the outer one's name.
-    """
-    try:
-        return scheme.parse(replace(stored, scheme=scheme.name))
-    except HashError as refusal:
-        raise type(refusal)(refusal.detail, scheme=claim.scheme) from None
+    parsed = parse_inside(claim, (scheme for scheme in inner if scheme.name in names), replace(stored, encoded=text))
+    if parsed is None:
+        raise claim.malformed("no crypt(3) text of that tag inside")
+    return parsed
