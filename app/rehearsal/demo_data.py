@@ -74,6 +74,7 @@ last_name = "last_name"
 [password.scheme_values]        # what the old application wrote into hash_kind
 md5 = "hex_md5"
 sha256 = "hex_sha256"
+django = "django_salted_sha1"
 
 [profile]
 user_id = "legacy|{{id}}"

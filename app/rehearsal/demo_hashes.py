@@ -92,7 +92,8 @@ def _directory(password: str) -> Row:
 
 def _django_sha1(password: str) -> Row:
     salt = secrets.token_hex(4)
-    return Row(f"sha1${salt}${hashlib.sha1((salt + password).encode()).hexdigest()}")  # noqa: S324  the same, of Django
+    digest = hashlib.sha1((salt + password).encode()).hexdigest()  # noqa: S324  the same, of Django
+    return Row(f"sha1${salt}${digest}", kind="django")  # Werkzeug's keyed digests look like it, so it is named
 
 
 def _salted_md5(password: str) -> Row:
