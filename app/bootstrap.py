@@ -5,7 +5,9 @@ Joins the rooms to a running whole: the one place that sees every room's adapter
 """
 
 import asyncio
+import base64
 import contextlib
+import difflib
 import importlib.util
 import os
 import secrets
@@ -27,8 +29,10 @@ from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
 from app.hashing.bounds import DEFAULT_BOUNDS
 from app.hashing.pool import HashPool
-from app.hashing.registry import Registry, build_registry
+from app.hashing.recipes.scheme import is_recipe, recipe_names
+from app.hashing.registry import AUTO, Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
+from app.hashing.wrapped import Unwrapper, read_key
 from app.ledger.database import ledger_faults, open_database
 from app.ledger.keyed_hash import SECRET_NAME
 from app.ledger.memory import MemoryReplays
@@ -191,7 +195,8 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         stack.push_async_callback(legacy.close)
         pool = HashPool(max(1, cores() // settings.server.workers))
         stack.callback(pool.close)
-        verifier = Verifier(registry(settings), pool, Encoding(settings.password.encoding, settings.password.normalize))
+        encoding = Encoding(settings.password.encoding, settings.password.normalize)
+        verifier = Verifier(registry(settings), pool, encoding, variants=settings.password.variants)
         gate = _gate(settings, ledger.replays)
         container = Container(
             gate=gate,
@@ -275,16 +280,76 @@ def cores() -> int:
 
 
 def registry(settings: Settings) -> Registry:
-    """The schemes, within the bounds of `limits.max_cost`."""
-    cost = settings.limits.max_cost
+    """
+    The schemes and recipes that these settings know, within the bounds of `limits.max_cost`.
+
+    Raises:
+        ConfigurationError: A name is no scheme, a recipe is none or asks for what nobody gives, a key is broken.
+    """
+    cost, password = settings.limits.max_cost, settings.password
     known = build_registry(DEFAULT_BOUNDS if cost == "default" else DEFAULT_BOUNDS.scaled(cost))
-    named = [settings.password.scheme, *settings.password.scheme_values.values()]
+    named = [*_schemes(settings), *password.scheme_values.values()]
+    recipes = [name for name in named if is_recipe(name)]
+    known = known.with_recipes(recipes)
     for name in named:
-        if name != "auto" and name not in known.by_name:
-            raise ConfigurationError(
-                "password.scheme", f"{name!r} is no scheme.", "Known: " + ", ".join(sorted(known.by_name)) + "."
-            )
-    return known
+        if name != AUTO and known.named(name) is None:
+            near = difflib.get_close_matches(name, known.by_name, 1, 0.5)
+            fix = f"Did you mean {near[0]}?" if near else "See: trickle hash bench"
+            raise ConfigurationError("password.scheme", f"{name!r} is no scheme.", fix)
+    for recipe in recipes:
+        _check_names(settings, known, recipe)
+    return known.with_unwrap(_unwrapper(settings)) if password.wrap else known
+
+
+def _schemes(settings: Settings) -> tuple[str, ...]:
+    named = settings.password.scheme
+    return (named,) if isinstance(named, str) else named
+
+
+def _check_names(settings: Settings, known: Registry, recipe: str) -> None:
+    """Every variable of a recipe is a column, a parameter or a secret; with an own query, columns may be any."""
+    password = settings.password
+    given = {*settings.legacy.columns, *password.params, *secrets_by_name(settings)}
+    if password.pepper or password.peppers:
+        given.add("pepper")
+    missing = recipe_names(recipe, schemes=known.by_name) - given
+    if missing and not settings.legacy.query and not password.params.get("split"):
+        name = min(missing)
+        fix = f"Name its column as legacy.columns.{name}, or set password.params.{name} or password.secrets.{name}."
+        raise ConfigurationError("password.scheme", f"the recipe asks for ${name}, which nobody gives.", fix)
+
+
+def secrets_by_name(settings: Settings) -> dict[str, bytes]:
+    """
+    `password.secrets` as bytes: the text itself, and for `NAME_hex` and `NAME_b64` also what it spells, as `NAME`.
+
+    Raises:
+        ConfigurationError: One does not spell any bytes.
+    """
+    found: dict[str, bytes] = {}
+    for name, secret in settings.password.secrets.items():
+        text = secret.get_secret_value()
+        found[name] = text.encode()
+        try:
+            if name.endswith("_hex"):
+                found[name.removesuffix("_hex")] = bytes.fromhex(text)
+            elif name.endswith("_b64"):
+                found[name.removesuffix("_b64")] = base64.b64decode(text, validate=True)
+        except ValueError:
+            raise ConfigurationError(f"password.secrets.{name}", "does not spell any bytes.") from None
+    return found
+
+
+def _unwrapper(settings: Settings) -> Unwrapper:
+    kind, keys = settings.password.wrap, settings.password.wrap_keys
+    assert kind
+    if not keys:
+        fix = "Set password.wrap_keys.ID_file to a file that holds it."
+        raise ConfigurationError("password.wrap_keys", "is empty, and password.wrap needs a key.", fix)
+    return Unwrapper(
+        kind,
+        {name: read_key(kind, key.get_secret_value(), key=f"password.wrap_keys.{name}") for name, key in keys.items()},
+    )
 
 
 def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping:
@@ -297,11 +362,15 @@ def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping
         query_by_id=legacy.query_by_id,
         identifiers=legacy.identifiers,
         case=legacy.case,
-        scheme=None if password.scheme == "auto" else password.scheme,
+        scheme=password.scheme if isinstance(password.scheme, str) and password.scheme != AUTO else None,
+        schemes=() if isinstance(password.scheme, str) else password.scheme,
         scheme_values=password.scheme_values,
         salt_encoding=password.salt_encoding,
         salt_position=password.salt_position,
         pepper=password.pepper.get_secret_value().encode() if password.pepper else None,
+        peppers=tuple((name, pepper.get_secret_value().encode()) for name, pepper in password.peppers.items()),
+        params=password.params,
+        secrets=secrets_by_name(settings),
         user_id_prefix=profile.user_id_prefix,
         user_id_suffix=profile.user_id_suffix,
         queries={name: query.sql for name, query in settings.profile.queries.items()},

@@ -6,6 +6,7 @@ nearest known name, and no message repeats a value.
 """
 
 import difflib
+import json
 import os
 import re
 import stat
@@ -22,6 +23,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.access.keys import MOUNTED_SECRETS, read_secret_file
 from app.errors import ConfigurationError
+from app.hashing.variants import VARIANTS, Variant
+from app.hashing.wrapped import Wrap
 
 DEFAULT_FILE = "trickle.toml"
 PREFIX = "TRICKLE_"
@@ -66,10 +69,22 @@ class Legacy(Section):
     columns: dict[str, str] = Field(default_factory=dict, description="Column names, or SQL expressions of the table.")
 
 
+def _listed(value: object) -> object:
+    """One text, or a list; from the environment a list comes as JSON, for recipes hold commas."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
 class Password(Section):
     """How stored passwords are to be read."""
 
-    scheme: str = Field("auto", description="auto, or the one scheme of this database.")
+    scheme: Annotated[str | tuple[str, ...], BeforeValidator(_listed)] = Field(
+        "auto", description="auto, the name of a scheme, a recipe, or a list of them where kinds look alike."
+    )
     scheme_values: dict[str, str] = Field(
         default_factory=dict, description="What the scheme column holds, to the scheme it means."
     )
@@ -80,10 +95,14 @@ class Password(Section):
     )
     salt_position: Literal["prefix", "suffix"] = Field("prefix", description="Where a bare digest's salt stands.")
     salt_encoding: Literal["utf-8", "hex", "base64"] = Field("utf-8", description="How the salt column spells bytes.")
-    secrets: dict[str, SecretStr] = Field(
-        default_factory=dict, description="Further secrets, by name; not available yet."
+    params: dict[str, Any] = Field(default_factory=dict, description="What a scheme asks and no row says, by name.")
+    secrets: dict[str, SecretStr] = Field(default_factory=dict, description="Further secrets of schemes, by name.")
+    peppers: dict[str, SecretStr] = Field(default_factory=dict, description="Peppers by id, in the order to try.")
+    variants: Annotated[tuple[Variant, ...], BeforeValidator(_split)] = Field(
+        (), description="Forms of a password that are tried after the plain one: " + ", ".join(VARIANTS) + "."
     )
-    variants: Names = Field((), description="Forms of a password tried after the plain one; not available yet.")
+    wrap: Wrap | Literal[""] = Field("", description="How stored values are encrypted as a whole.")
+    wrap_keys: dict[str, SecretStr] = Field(default_factory=dict, description="Its keys by id, in hex or base64.")
 
 
 class Query(Section):
@@ -288,8 +307,6 @@ def _refuse_what_is_not_built(settings: Settings) -> None:
     asked = {
         "legacy.preset": settings.legacy.preset,
         "server.client_ca": settings.server.client_ca,
-        "password.variants": settings.password.variants,
-        "password.secrets": settings.password.secrets,
     }
     for key, value in asked.items():
         if value:
@@ -377,6 +394,15 @@ def _sections(
             yield from _sections(tree[name], inner, (*key, name))
 
 
+def _secret_tables(section: dict[str, Any], model: type[BaseModel]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Tables of secrets by name (`password.secrets`) in one section."""
+    for name, info in model.model_fields.items():
+        if get_origin(info.annotation) is dict and SecretStr in get_args(info.annotation):
+            table = section.get(name)
+            if isinstance(table, dict):
+                yield name, table
+
+
 def _fetch_secrets(tree: dict[str, Any], files: _SecretFiles) -> None:
     """Replaces every `NAME_file` of a secret NAME by the text in that file."""
     for section, model, key in _sections(tree, Settings):
@@ -386,6 +412,13 @@ def _fetch_secrets(tree: dict[str, Any], files: _SecretFiles) -> None:
                 if section.get(name):
                     raise ConfigurationError(dotted, f"is given twice, as {name} and as {name}_file.", "Keep the file.")
                 section[name] = files.text(dotted, str(path))
+        for table_name, table in _secret_tables(section, model):
+            for name in [name for name in table if name.endswith("_file")]:
+                plain, path = name.removesuffix("_file"), table.pop(name)
+                dotted = ".".join((*key, table_name, plain))
+                if plain in table:
+                    raise ConfigurationError(dotted, f"is given twice, as {plain} and as {name}.", "Keep the file.")
+                table[plain] = files.text(dotted, str(path))
 
 
 def _refuse_open_file(path: Path, tree: dict[str, Any]) -> None:
@@ -394,6 +427,10 @@ def _refuse_open_file(path: Path, tree: dict[str, Any]) -> None:
         for name, info in model.model_fields.items():
             if _is_secret(info) and _tells(section.get(name)):
                 _refuse_if_open(path, ".".join((*key, name)))
+        for table_name, table in _secret_tables(section, model):
+            for name, value in table.items():
+                if not name.endswith("_file") and _tells(value):
+                    _refuse_if_open(path, ".".join((*key, table_name, name)))
 
 
 def _refuse_if_open(path: Path, key: str) -> None:

@@ -33,6 +33,12 @@ class Metrics:
             ["scheme", "outcome"],
             registry=registry,
         )
+        self.variants = Counter(
+            "trickle_variant_logins_total",
+            "Right passwords that opened in another form than the one typed, by variant.",
+            ["variant"],
+            registry=registry,
+        )
         self.request_s = Histogram(
             "trickle_request_seconds", "Time from head to answer.", ["question"], buckets=SECONDS, registry=registry
         )
@@ -84,6 +90,8 @@ class Metrics:
             self.queue_s.observe(trace.ms_queue / 1000)
         if trace.scheme:
             self.schemes.labels(trace.scheme, trace.outcome).inc()
+        if trace.variant:
+            self.variants.labels(trace.variant).inc()
         for dropped in trace.dropped:
             self.dropped_fields.labels(dropped.partition(":")[0].partition(".")[0]).inc()
 

@@ -157,3 +157,48 @@ def test_an_own_query_needs_no_columns(site: Site) -> None:
     query = "SELECT id, email, password FROM users WHERE lower(email) = lower(:identifier)"
     site.write(legacy={"table": None, "columns": None, "query": query})
     refuse_impossible(load(site.file, {}))
+
+
+RECIPE = "md5(md5($p).$site_key.$s)"
+
+
+def test_recipes_are_known_where_a_scheme_may_stand(site: Site) -> None:
+    secrets = {"site_key_hex": "6b6579"}
+    columns = {**site.document["legacy"]["columns"], "salt": "email"}
+    site.write(legacy={"columns": columns})
+    site.write(password={"scheme": ["bcrypt", RECIPE], "scheme_values": {"1": RECIPE}, "secrets": secrets})
+    settings = load(site.file, {})
+    assert bootstrap.registry(settings).named(RECIPE) is not None
+    assert bootstrap.secrets_by_name(settings) == {"site_key": b"key", "site_key_hex": b"6b6579"}
+    mapping = bootstrap.legacy_mapping(settings, bootstrap.profile_mapping(settings))
+    assert (mapping.scheme, mapping.schemes) == (None, ("bcrypt", RECIPE))
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ({"scheme": "md5($p.$nobody)"}, r"\$nobody, which nobody gives"),
+        ({"scheme": "md5($p.$pepper)"}, r"\$pepper, which nobody gives"),
+        ({"scheme": "md5(md6($p))"}, "    md5\\(md6\\(\\$p\\)\\)\n        \\^"),
+        ({"scheme": "bcyrpt"}, "Did you mean bcrypt"),
+        ({"scheme": ["bcrypt", "zzz"]}, "'zzz' is no scheme"),
+        ({"secrets": {"a_hex": "xyz"}, "scheme": "md5($p)"}, "does not spell any bytes"),
+        ({"wrap": "aes-256-gcm"}, "needs a key"),
+        ({"wrap": "aes-256-gcm", "wrap_keys": {"a": "short"}}, "no key of 32 bytes"),
+    ],
+)
+def test_what_schemes_and_recipes_lack_is_told_at_start(site: Site, password: dict[str, object], says: str) -> None:
+    site.write(password=password)
+    with pytest.raises(ConfigurationError, match=says):
+        refuse_impossible(load(site.file, {}))
+
+
+def test_a_pepper_of_any_kind_serves_recipes(site: Site) -> None:
+    for pepper in ({"pepper": "x"}, {"peppers": {"old": "x"}}):
+        site.write(password={"scheme": "md5($p.$pepper)", "pepper": None, "peppers": None, **pepper})
+        refuse_impossible(load(site.file, {}))
+
+
+async def test_a_wrapped_column_is_opened_by_its_key(site: Site) -> None:
+    site.write(password={"wrap": "aes-256-gcm", "wrap_keys": {"a": "00" * 32}})
+    assert bootstrap.registry(load(site.file, {})).unwrap is not None

@@ -255,8 +255,9 @@ REFUSED = [
     pytest.param(LEGACY + "[access]\naccept = ['canary-9f2e']", "access.accept", "signed and static", id="no kind"),
     pytest.param(LEGACY + "preset = 'django'", "legacy.preset", "not available", id="a preset"),
     pytest.param(LEGACY + "[server]\nclient_ca = 'x'", "server.client_ca", "not available", id="client certificates"),
-    pytest.param(LEGACY + "[password]\nvariants = ['trim']", "password.variants", "not available", id="variants"),
-    pytest.param(LEGACY + "[password.secrets]\na = 'canary-9f2e'", "password.secrets", "not available", id="more secrets"),
+    pytest.param(LEGACY + "[password]\nvariants = ['canary-9f2e']", "password.variants.0", "nfkc", id="no variant"),
+    pytest.param(LEGACY + "[password]\nwrap = 'canary-9f2e'", "password.wrap", "aes-256-gcm", id="no wrap"),
+    pytest.param(LEGACY + "[password.secrets]\na = 'canary-9f2e'\na_file = 'x'", "password.secrets.a", "twice", id="a secret twice"),
 ]  # fmt: skip
 
 
@@ -316,3 +317,37 @@ def test_no_secret_has_a_default_that_is_one() -> None:
 
 def test_the_prefix_is_the_one_of_the_contract() -> None:
     assert PREFIX == "TRICKLE_"
+
+
+# Tables of secrets
+
+
+def test_secrets_by_name_come_from_files_and_from_the_environment(file: Path) -> None:
+    (file.parent / "site").write_text("key of the site\n")
+    (file.parent / "site").chmod(0o600)
+    write(file, LEGACY + '[password.secrets]\nsite_key_file = "site"\n[password.peppers]\nold_file = "site"\n', 0o644)
+    settings = load(file, {"TRICKLE_PASSWORD__SECRETS__OTHER": CANARY})
+    secrets = {name: secret.get_secret_value() for name, secret in settings.password.secrets.items()}
+    assert secrets == {"site_key": "key of the site", "other": CANARY}
+    assert settings.password.peppers["old"].get_secret_value() == "key of the site"
+    assert CANARY not in repr(settings)
+    assert file.parent / "site" in settings.files
+
+
+def test_a_secret_by_name_in_a_file_that_everybody_reads_is_refused(file: Path) -> None:
+    write(file, LEGACY + f"[password.secrets]\nsite_key = '{CANARY}'\n", 0o644)
+    assert refusal(file).key == "password.secrets.site_key"
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "expected"),
+    [
+        ("scheme = 'md5(md5($p).$s)'", {}, "md5(md5($p).$s)"),
+        ("scheme = ['bcrypt', 'md5($p)']", {}, ("bcrypt", "md5($p)")),
+        ("", {"TRICKLE_PASSWORD__SCHEME": "hmac_sha1($s,$p)"}, "hmac_sha1($s,$p)"),
+        ("", {"TRICKLE_PASSWORD__SCHEME": '["bcrypt", "hmac_sha1($s,$p)"]'}, ("bcrypt", "hmac_sha1($s,$p)")),
+        ("", {"TRICKLE_PASSWORD__SCHEME": "[broken"}, "[broken"),
+    ],
+)
+def test_a_scheme_is_a_name_a_recipe_or_a_list(file: Path, text: str, environ: dict[str, str], expected: object) -> None:
+    assert load(write(file, LEGACY + f"[password]\n{text}\n"), environ).password.scheme == expected

@@ -23,8 +23,14 @@ on that function of the column; `stored_lower` and `stored_upper` columns hold t
 SaltEncoding = Literal["utf-8", "hex", "base64"]
 SaltPosition = Literal["prefix", "suffix"]
 
-PASSWORD_COLUMNS = frozenset({"password", "salt", "iterations", "scheme"})
+PASSWORD_COLUMNS = frozenset({"password", "salt", "iterations", "scheme", "pepper_id", "key_id"})
 """Canonical columns that make the stored hash and never stand in a user's row."""
+
+HASH_COLUMNS = frozenset({"salt1", "salt2", "secret_data", "credential_data"})
+"""Further ones that schemes ask for by these names; they do not stand in a user's row either."""
+
+SAMPLED_COLUMNS = PASSWORD_COLUMNS | HASH_COLUMNS | {"username", "email"}
+"""What a sample of stored hashes is read with."""
 
 QUERY_PARAMETERS = frozenset({"identifier", "organization_id"})
 
@@ -56,10 +62,14 @@ class LegacyMapping:
         identifiers: Canonical names of what a user may type; the first that finds anybody counts.
         case: How identifiers match; one rule, or one per identifier (others are `insensitive`).
         scheme: The scheme of rows whose `scheme` column is empty or not mapped; None identifies it.
+        schemes: Several instead, where one column holds kinds that look alike.
         scheme_values: Values of the `scheme` column to scheme names; others are scheme names themselves.
         salt_encoding: How a text column `salt` spells its bytes.
         salt_position: Where a bare digest's salt stands.
         pepper: The site's secret, for schemes that take one.
+        peppers: Several by id, in the order to try; a row's `pepper_id` column names one.
+        params: What schemes ask and no row says.
+        secrets: Further secrets by name.
         user_id_prefix: What stands before the id in a profile's `user_id`.
         user_id_suffix: What stands behind it.
         queries: Further SELECTs with `:id`, by name.
@@ -75,10 +85,14 @@ class LegacyMapping:
     identifiers: tuple[str, ...] = ("email",)
     case: CaseRule | Mapping[str, CaseRule] = "insensitive"
     scheme: str | None = None
+    schemes: tuple[str, ...] = ()
     scheme_values: Mapping[str, str] = field(default_factory=dict)
     salt_encoding: SaltEncoding = "utf-8"
     salt_position: SaltPosition = "prefix"
     pepper: bytes | None = field(default=None, repr=False)
+    peppers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    params: Mapping[str, object] = field(default_factory=dict)
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     user_id_prefix: str = "legacy|"
     user_id_suffix: str = ""
     queries: Mapping[str, str] = field(default_factory=dict)

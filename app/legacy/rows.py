@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,14 @@ from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier
 from app.legacy.faults import Fault, ReadFault
 from app.legacy.kinds import WHOLE_NUMBER
-from app.legacy.mapping import PASSWORD_COLUMNS, LegacyMapping
+from app.legacy.mapping import HASH_COLUMNS, PASSWORD_COLUMNS, LegacyMapping
 from app.legacy.reader import Row
 from app.legacy.statements import ORDINAL
 from app.legacy.values import plain, same_but_for_case, spell_id, text_of, truth
+
+_KNOWN = PASSWORD_COLUMNS | {"id", "blocked", "reset_required"}
+_NOT_SHOWN = PASSWORD_COLUMNS | HASH_COLUMNS | {ORDINAL}
+_NO_COLUMN = PASSWORD_COLUMNS | {ORDINAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,36 +113,47 @@ class RowReader:
         spelled = spell_id(native)
         if not spelled:
             raise ReadFault(Fault.NO_ID)
-        values = {name: plain(self._value(row, name)) for name in row if name not in _NOT_SHOWN}
+        values = self._plain(row)
         if isinstance(values["id"], str):
             values["id"] = spelled
         return ReadUser(
             id=spelled,
             row=values,
-            stored=self.stored(row, values),
+            stored=self.stored(row),
             blocked=truth(row.get("blocked")),
             reset_required=truth(row.get("reset_required")),
             matched_by=matched_by,
             native_id=native,
         )
 
-    def stored(self, row: Row, values: Mapping[str, object] | None = None) -> StoredHash | None:
+    def _plain(self, row: Row, hidden: frozenset[str] = _NOT_SHOWN) -> dict[str, object]:
+        return {name: plain(self._value(row, name)) for name in row if name not in hidden}
+
+    def stored(self, row: Row) -> StoredHash | None:
         """What the row holds about the password; None when it holds nothing."""
         if (value := self._value(row, "password") if "password" in row else None) is None:
             return None
         encoded = plain(value)
         if encoded == "":
             return None
-        values = values or {}
+        columns = {name: str(value) for name, value in self._plain(row, _NO_COLUMN).items() if value is not None}
+        scheme = self._scheme(row)
+        pepper_id, mapping = _text(plain(row.get("pepper_id"))), self._mapping
         return StoredHash(
             encoded=str(encoded),
-            scheme=self._scheme(row),
+            scheme=scheme,
+            schemes=mapping.schemes if scheme is None else (),
             salt=self._salt(row),
             salt_position=self._mapping.salt_position,
             iterations=_whole(row.get("iterations")),
-            username=_text(values.get("username")),
-            email=_text(values.get("email")),
-            pepper=self._mapping.pepper,
+            username=columns.get("username"),
+            email=columns.get("email"),
+            pepper=mapping.pepper if not pepper_id else None,
+            peppers=tuple(each for each in mapping.peppers if pepper_id in {None, "", each[0]}),
+            key_id=_text(plain(row.get("key_id"))) or None,
+            columns=columns,
+            params=mapping.params,
+            secrets=mapping.secrets,
         )
 
     def _scheme(self, row: Row) -> str | None:
@@ -163,10 +178,6 @@ class RowReader:
                     return raw
         except (ValueError, binascii.Error):
             return None
-
-
-_KNOWN = PASSWORD_COLUMNS | {"id", "blocked", "reset_required"}
-_NOT_SHOWN = PASSWORD_COLUMNS | {ORDINAL}
 
 
 @dataclass(frozen=True, slots=True)

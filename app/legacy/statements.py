@@ -17,7 +17,7 @@ from app.legacy.dialect import Dialect, Element
 from app.legacy.dialects import POSTGRESQL
 from app.legacy.inspect import Source
 from app.legacy.kinds import ID_SPELLINGS, UNKNOWN, Kind, Shape, convert
-from app.legacy.mapping import PARAMETER, PASSWORD_COLUMNS, CaseRule, LegacyMapping
+from app.legacy.mapping import PARAMETER, SAMPLED_COLUMNS, CaseRule, LegacyMapping
 
 ORDINAL = "trickle_ordinal"
 """The result column that says which identifier a row was found by."""
@@ -177,7 +177,7 @@ def by_id(source: Source, dialect: Dialect) -> sa.Executable:
 
 def sample(source: Source) -> sa.Executable:
     """Stored passwords from either end of the ids, `:half` from each: the oldest hashes and the newest."""
-    wanted = [column for column in _labelled(source) if column.name in PASSWORD_COLUMNS]
+    wanted = [column for column in _labelled(source) if column.name in SAMPLED_COLUMNS]
     select = sa.select(*wanted).select_from(source.table).where(source.columns["password"].is_not(None))
     ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
     half = sa.bindparam("half", 1, sa.Integer)

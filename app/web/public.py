@@ -137,7 +137,8 @@ class Door:
 
     def _write_down(self, question: str, asked: Asked, seconds: float) -> None:
         trace = asked.trace
-        self.ledger.attempt(question, trace.outcome, trace.reason, trace.scheme)
+        reason = trace.reason or (f"variant_{trace.variant}" if trace.variant else "")
+        self.ledger.attempt(question, trace.outcome, reason, trace.scheme)
         self.metrics.answered(question, trace, seconds)
         facts: dict[str, object] = {"request_id": trace.request_id, "outcome": trace.outcome, "key": trace.key_id}
         if trace.reason:
@@ -147,6 +148,10 @@ class Door:
         if trace.scheme:
             facts["scheme"] = trace.scheme
             facts["cost"] = trace.cost
+        if trace.variant:
+            facts["variant"] = trace.variant
+        if trace.pepper:
+            facts["pepper"] = trace.pepper
         if trace.dropped:
             facts["dropped"] = trace.dropped
         log.get().info(

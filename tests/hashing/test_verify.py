@@ -1,5 +1,6 @@
 """Verdicts, and that a "no" costs the same whoever is asked about."""
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from app.domain.trace import Trace
 from app.errors import MalformedHash, Overloaded
 from app.hashing.contract import Scheme, Tools
 from app.hashing.pool import HashPool
-from app.hashing.registry import Registry
+from app.hashing.registry import Registry, build_registry
 from app.hashing.schemes import all_schemes
 from app.hashing.verify import Encoding, Verifier
 
@@ -150,3 +151,69 @@ async def test_the_decoy_is_the_commonest_slow_scheme_and_cost(world: World) -> 
     assert verifier.decoy == "bcrypt 12"
     verifier.learn_decoy([])
     assert verifier.decoy == "bcrypt 12"
+
+
+async def asked(verifier: Verifier, stored: StoredHash, typed: str) -> tuple[str, Trace]:
+    trace = Trace("t")
+    verdict = await verifier.verify(stored, typed, deadline=FAR, always_decoy=False, trace=trace)
+    return verdict.reason, trace
+
+
+async def test_a_variant_opens_only_when_it_is_on_and_is_named(world: World) -> None:
+    stored = StoredHash(encoded="cheap:0.00001:secret")
+    assert (await asked(world.verifier, stored, " secret "))[0] == "wrong_password"
+    lenient = Verifier(world.registry, world.pool, Encoding(), variants=("lower", "trim"))
+    reason, trace = await asked(lenient, stored, " secret ")
+    assert (reason, trace.variant) == ("matched", "trim")
+    reason, trace = await asked(lenient, stored, "secret")
+    assert (reason, trace.variant) == ("matched", "")
+
+
+async def test_a_no_costs_the_decoy_as_often_as_there_are_forms(world: World) -> None:
+    """Else an unknown user would be told from a known one by the time that variants take."""
+    lenient = Verifier(world.registry, world.pool, Encoding(), variants=("lower", "trim"))
+    lenient.use_decoy("dear", world.decoy)
+    for stored in (None, StoredHash(encoded="cheap:0.00001:right"), StoredHash(encoded="cheap:broken:")):
+        world.decoy.asked.clear()
+        await lenient.verify(stored, " Wrong ", deadline=FAR, always_decoy=False, trace=Trace("t"))
+        assert len(world.decoy.asked) == 3
+
+
+async def test_a_barred_user_is_asked_every_form_too(world: World) -> None:
+    lenient = Verifier(world.registry, world.pool, Encoding(), variants=("lower",))
+    lenient.use_decoy("dear", world.decoy)
+    world.real.clear()
+    await lenient.verify(
+        StoredHash(encoded="cheap:0.2:Right"), "Right", deadline=FAR, always_decoy=True, trace=Trace("t")
+    )
+    assert len(world.real[0].asked) == 2
+
+
+async def test_of_look_alikes_the_one_that_opens_is_named(world: World) -> None:
+    registry = build_registry(recipes=["md5($p)", "md5(md5($p))"])
+    verifier = Verifier(registry, world.pool, Encoding())
+    stored = StoredHash(encoded="696d29e0940a4957748fe3fc9efd22a3", schemes=("md5($p)", "md5(md5($p))"))
+    reason, trace = await asked(verifier, stored, "password")
+    assert (reason, trace.scheme) == ("matched", "md5(md5($p))")
+    reason, trace = await asked(verifier, stored, "wrong")
+    assert (reason, trace.scheme) == ("wrong_password", "md5($p)|md5(md5($p))")
+
+
+async def test_the_pepper_that_opens_is_named(world: World) -> None:
+    recipe = "hmac_sha256($pepper,$p)"
+    verifier = Verifier(build_registry(recipes=[recipe]), world.pool, Encoding())
+    encoded = hmac.digest(b"old", b"password", "sha256").hex()
+    stored = StoredHash(encoded=encoded, scheme=recipe, peppers=(("2026", b"new"), ("2019", b"old")))
+    reason, trace = await asked(verifier, stored, "password")
+    assert (reason, trace.pepper) == ("matched", "2019")
+
+
+async def test_markers_are_a_no_of_their_own_reason(world: World) -> None:
+    assert (await asked(world.verifier, StoredHash(encoded="!"), "!"))[0] == "needs_reset"
+
+
+async def test_look_alikes_make_a_decoy_of_all_of_them(world: World) -> None:
+    registry = build_registry(recipes=["bcrypt(md5($p))"])
+    verifier = Verifier(registry, world.pool, Encoding())
+    verifier.learn_decoy([StoredHash(encoded=BCRYPT_12, schemes=("bcrypt", "bcrypt(md5($p))"))])
+    assert verifier.decoy == "bcrypt|bcrypt(md5($p)) 12|12"

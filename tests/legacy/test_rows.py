@@ -153,3 +153,33 @@ def test_secrets_are_in_no_repr():
     user = reader(pepper=b"pepper-s3cret").user(row(0, email="ann@s3cret", password="hash-s3cret", salt="salt-s3cret"))
     assert "s3cret" not in repr(user)
     assert set(user.row) == {"id", "email", "username"}
+
+
+def test_a_stored_hash_brings_columns_parameters_and_secrets():
+    mapped = reader(params={"iterations": 7}, secrets={"key": b"k"}, pepper=b"p", scheme="x")
+    stored = mapped.stored(row(0, email="ann@x.org", username="Ann", realm="r", salt2=b"s2", key_id="k1"))
+    assert stored is not None
+    assert stored.columns == {"id": "1", "email": "ann@x.org", "username": "Ann", "realm": "r", "salt2": "s2"}
+    assert (stored.params, stored.secrets, stored.pepper) == ({"iterations": 7}, {"key": b"k"}, b"p")
+    assert (stored.username, stored.email, stored.key_id) == ("Ann", "ann@x.org", "k1")
+
+
+def test_what_makes_the_hash_never_stands_in_the_users_row():
+    user = reader().user(row(0, salt="s", salt2="s", secret_data="s", pepper_id="1", key_id="1", realm="r"))
+    assert set(user.row) == {"id", "email", "username", "realm"}
+
+
+def test_a_row_that_names_its_pepper_has_only_that_one():
+    mapped = reader(peppers=(("new", b"1"), ("old", b"2")), pepper=b"0")
+    for pepper_id, expected in ((None, ("new", "old")), ("", ("new", "old")), ("old", ("old",)), ("lost", ())):
+        stored = mapped.stored(row(0, pepper_id=pepper_id))
+        assert stored is not None
+        assert tuple(name for name, _ in stored.peppers) == expected
+        assert stored.pepper == (None if pepper_id else b"0")
+
+
+def test_a_list_of_schemes_counts_where_the_row_names_none():
+    mapped = reader(schemes=("a", "b"))
+    assert mapped.stored(row(0)).schemes == ("a", "b")
+    named = mapped.stored(row(0, scheme="c"))
+    assert (named.scheme, named.schemes) == ("c", ())
