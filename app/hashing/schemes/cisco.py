@@ -18,7 +18,6 @@ import functools
 import re
 
 from app.domain.hashes import ParsedHash, StoredHash
-from app.errors import MalformedHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.primitives.cisco import PixHash, Type7Hash
@@ -82,9 +81,4 @@ def _pix(claim: Claim, asa: bool, stored: StoredHash) -> ParsedHash | None:
 
 def _type7(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     found = _TYPE7.fullmatch(stored.encoded)
-    if found is None:
-        return None
-    try:
-        return Type7Hash(int(found[1]), from_hex(claim, found[2]))
-    except MalformedHash:
-        return None
+    return None if found is None else Type7Hash(int(found[1]), from_hex(claim, found[2]))
