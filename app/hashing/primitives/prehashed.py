@@ -36,3 +36,16 @@ class Prehashed:
     def portable(self) -> PortableHash | None:
         """None: Auth0 has no word for it."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Respelled(Prehashed):
+    """
+    A hash that saw the password in another spelling: another encoding, a normal form.
+
+    What is portable is so for passwords that Auth0 spells alike.
+    """
+
+    def portable(self) -> PortableHash | None:
+        """As the hash inside."""
+        return self.inner.portable()

@@ -21,9 +21,14 @@ from app.hashing.schemes import (
     domino,
     dovecot,
     drupal,
+    firebase,
     forum_texts,
     forums,
     framework_columns,
+    hashcat_texts,
+    jasypt,
+    java_servers,
+    keycloak,
     ldap,
     macos,
     magento,
@@ -40,12 +45,14 @@ from app.hashing.schemes import (
     php_frameworks,
     plaintext,
     postgres,
+    python_apps,
     rails,
     recipes,
     ruby_scrypt,
     sap,
     scram,
     scrypt,
+    shiro,
     shops,
     spring,
     symfony,
@@ -69,8 +76,13 @@ FAMILIES = (
     domino,
     dovecot,
     drupal,
+    firebase,
     forums,
     framework_columns,
+    hashcat_texts,
+    jasypt,
+    java_servers,
+    keycloak,
     ldap,
     macos,
     magento,
@@ -85,6 +97,7 @@ FAMILIES = (
     phc_bcrypt,
     plaintext,
     postgres,
+    python_apps,
     rails,
     ruby_scrypt,
     sap,
@@ -97,7 +110,7 @@ FAMILIES = (
     wordpress,
 )
 
-WRAPPERS = (forum_texts, mediawiki, php_frameworks, digested_bcrypt, recipes, spring, tagged_crypt)
+WRAPPERS = (digested_bcrypt, forum_texts, mediawiki, php_frameworks, recipes, shiro, spring, tagged_crypt)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:

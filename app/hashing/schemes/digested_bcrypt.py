@@ -57,7 +57,13 @@ def wrapping(tools: Tools, inner: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
     }
     parsers["flask_security"] = functools.partial(_flask_security, [known[kind] for kind in FLASK_SECURITY])
     return tuple(
-        Scheme(name, functools.partial(parse, tools.claim(name)), named_only=True, not_portable=NOT_PORTABLE)
+        Scheme(
+            name,
+            functools.partial(parse, tools.claim(name)),
+            named_only=True,
+            takes_pepper=name == "flask_security",
+            not_portable=NOT_PORTABLE,
+        )
         for name, parse in parsers.items()
     )
 

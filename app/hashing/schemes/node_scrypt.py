@@ -15,13 +15,12 @@ scrypt with salt and digest in one text, as Node's tutorials, Oslo, better-auth 
 import functools
 import re
 import unicodedata
-from dataclasses import dataclass
 
-from app.domain.hashes import ParsedHash, PortableHash, StoredHash
+from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.given import given_flag, given_number, given_text
-from app.hashing.primitives.prehashed import Prehashed
+from app.hashing.primitives.prehashed import Prehashed, Respelled
 from app.hashing.primitives.scrypt import ScryptHash, scrypt_hash
 from app.hashing.spelling import from_base64, from_hex, text_bytes
 from app.hashing.untagged import read_untagged
@@ -32,15 +31,6 @@ KEY_BYTES = 64
 """Of Oslo, better-auth and Lucia."""
 
 _HEX_PAIR = re.compile(r"(?P<first>[0-9a-f]+)[:.](?P<second>[0-9a-f]+)", re.IGNORECASE | re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class NormalizedHash(Prehashed):
-    """A hash of the password in NFKC that the operator takes to be what users type."""
-
-    def portable(self) -> PortableHash | None:
-        """As the hash inside."""
-        return self.inner.portable()
 
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
@@ -102,7 +92,7 @@ def _normalized(claim: Claim, stored: StoredHash, text: str, *, block_size: int)
     parsed = _scrypt(claim, stored, salt=text_bytes(claim, salt), digest=digest, block_size=block_size)
     if len(digest) != given_number(claim, stored, "dkLen", KEY_BYTES):
         raise claim.malformed("the digest is not whole")
-    kind = NormalizedHash if given_flag(claim, stored, "assume_normalized") else Prehashed
+    kind = Respelled if given_flag(claim, stored, "assume_normalized") else Prehashed
     return kind(parsed, _nfkc)
 
 

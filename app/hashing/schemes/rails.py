@@ -38,6 +38,9 @@ AUTHLOGIC_STRETCHES = {"md5": 1, "sha1": 10, "sha256": 20, "sha512": 20}
 REST_STRETCHES = 10
 DEVISE_STRETCHES = 10
 
+PEPPERED = frozenset({"devise", "devise_sha1", "devise_sha512", "restful_authentication"})
+"""The pepper is their site's secret where none stands under its own name."""
+
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
     """This family, within the bounds and on the road that `tools` names."""
@@ -60,6 +63,7 @@ def schemes(tools: Tools) -> tuple[Scheme, ...]:
             name,
             functools.partial(parse, tools.claim(name)),
             named_only=True,
+            takes_pepper=name in PEPPERED,
             not_portable=NOT_PORTABLE if name in nested else "",
         )
         for name, parse in parsers.items()

@@ -86,7 +86,7 @@ def wrapping(tools: Tools, inner: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
         readers[f"argon2{tag}"] = functools.partial(_inside, _named(inner, "argon2"))
         readers[f"scrypt{tag}"] = _scrypt
     readers["bcrypt"] = functools.partial(_inside, _named(inner, "bcrypt"))
-    return (Scheme("spring", functools.partial(_parse, tools.claim("spring"), readers)),)
+    return (Scheme("spring", functools.partial(_parse, tools.claim("spring"), readers), takes_pepper=True),)
 
 
 def _named(inner: tuple[Scheme, ...], name: str) -> tuple[Scheme, ...]:
