@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.journeys.running import running, signed
+from tests.journeys.running import running
 from tests.servers import MariaDB, Postgres
+from tests.service import signed_headers
 
 ROWS = 10_000
 AT_ONCE = 100
@@ -28,22 +29,6 @@ CREATE TABLE users (
     disabled SMALLINT NOT NULL,
     must_reset SMALLINT NOT NULL
 )
-"""
-
-SECTIONS = """
-[legacy]
-url = "{url}"
-table = "users"
-identifiers = ["email", "username"]
-[legacy.columns]
-id = "id"
-email = "email"
-username = "username"
-password = "password_hash"
-blocked = "disabled"
-reset_required = "must_reset"
-[limits]
-budget_s = 12
 """
 
 
@@ -86,21 +71,23 @@ def expected(number: int, right: bool) -> str:
 
 
 async def journey(folder: Path, url: str) -> None:
-    with running(folder, SECTIONS.format(url=url)) as service:
+    columns = {"id": "id", "email": "email", "username": "username", "password": "password_hash"}
+    columns |= {"blocked": "disabled", "reset_required": "must_reset"}
+    with running(folder, legacy={"url": url, "columns": columns}, limits={"budget_s": 12}) as service:
         chosen = random.Random(7)
         asked = [
             (number, chosen.random() < 0.7, chosen.choice(("uSer{}@example.COM", "Name{}")))
             for number in chosen.sample(range(ROWS + ROWS // 10), AT_ONCE)
         ]
-        trust = ssl.create_default_context(cafile=service.certificate.cert)
+        audience = service.site.document["server"]["public_url"]
+        trust = ssl.create_default_context(cafile=service.cert)
         async with httpx.AsyncClient(verify=trust, timeout=20, limits=httpx.Limits(max_connections=AT_ONCE)) as client:
 
             async def ask(number: int, right: bool, typed: str) -> tuple[str, str]:
                 body = {"identifier": typed.format(number), "password": PASSWORD if right else "wrong"}
                 content = json.dumps(body).encode()
-                answer = await client.post(
-                    f"{service.url}/login", content=content, headers=signed(service, "/login", content)
-                )
+                headers = signed_headers("/login", content, aud=audience)
+                answer = await client.post(f"{service.base}/login", content=content, headers=headers)
                 document = answer.json()
                 if document["outcome"] == "verified":
                     assert document["profile"]["user_id"] == f"legacy|{number}"
@@ -110,7 +97,7 @@ async def journey(folder: Path, url: str) -> None:
             answers = await asyncio.gather(*(ask(*each) for each in asked))
         assert [each for each in answers if each[0] != each[1]] == []
         assert len({want for want, _ in answers}) == 4
-        assert len(service.events("login")) == AT_ONCE
+        assert len(service.lines("login")) == AT_ONCE
 
 
 @pytest.mark.journey

@@ -1,61 +1,39 @@
 """Every outcome of the contract, from the generated script in Node to a real row and back."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import bcrypt
 import pytest
 
 from app.domain.outcomes import Outcome
 from app.rehearsal.runner import ScriptRun, ScriptRunner
 from app.scripts.options import ScriptOptions
 from app.scripts.render import render
-from tests.journeys.running import Service, running
+from tests.journeys.running import configuration, running
 from tests.servers import wait_for
+from tests.service import PASSWORD, Row, Service, encoded
 
-PASSWORD = "right of this test"
-STORED = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(5)).decode()
-DEAR = "$2b$14$" + STORED[7:]
+DEAR = "$2b$14$" + encoded()[7:]
 """About 0.8 s of work, more than the budget below: it is refused before any of it is done."""
 
-SECTIONS = """
-[legacy]
-url = "sqlite:///{database}"
-table = "users"
-identifiers = ["email", "username"]
-[legacy.columns]
-id = "id"
-email = "email"
-username = "username"
-password = "password"
-blocked = "blocked"
-reset_required = "must_reset"
-[limits]
-budget_s = 0.5
-failures = "3/15 minutes"
-"""
-
-ROWS = [
-    (1, "ada@example.com", "ada", STORED, 0, 0),
-    (2, "blocked@example.com", "blocked", STORED, 1, 0),
-    (3, "reset@example.com", "reset", STORED, 0, 1),
-    (4, "none@example.com", "none", None, 0, 0),
-    (5, "unreadable@example.com", "unreadable", "!", 0, 0),
-    (6, "twin@example.com", "twin-1", STORED, 0, 0),
-    (7, "twin@example.com", "twin-2", STORED, 0, 0),
-    (8, "dear@example.com", "dear", DEAR, 0, 0),
-    (9, "no address", "nomail", STORED, 0, 0),
-    (10, "guessed@example.com", "guessed", STORED, 0, 0),
-]
+ROWS = (
+    Row(1, "ada@example.com", "ada"),
+    Row(2, "blocked@example.com", "blocked", disabled=1),
+    Row(3, "reset@example.com", "reset", must_reset=1),
+    Row(4, "none@example.com", "none", password=None),
+    Row(5, "unreadable@example.com", "unreadable", password="!"),
+    Row(6, "twin@example.com", "twin-1"),
+    Row(7, "twin@example.com", "twin-2"),
+    Row(8, "dear@example.com", "dear", password=DEAR),
+    Row(9, "no address", "nomail"),
+    Row(10, "guessed@example.com", "guessed"),
+)
 
 
 @dataclass
 class World:
     service: Service
-    database: Path
     runner: ScriptRunner
 
     async def login(self, identifier: str, password: str = PASSWORD) -> ScriptRun:
@@ -64,33 +42,21 @@ class World:
     async def get_user(self, identifier: str) -> ScriptRun:
         return await self.runner.run(render(ScriptOptions())["get_user.js"], "getUser", identifier)
 
-    @property
-    def last(self) -> dict[str, object]:
-        return (self.service.events("login") + self.service.events("get_user"))[-1]
-
-    def outcomes(self, event: str) -> list[object]:
-        return [line["outcome"] for line in self.service.events(event)]
+    def outcome_of_last(self, question: str) -> object:
+        return self.service.lines(question)[-1]["outcome"]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Path]]:
-    folder = tmp_path_factory.mktemp("outcomes")
-    database = folder / "legacy.db"
-    with sqlite3.connect(database) as connection:
-        connection.execute(
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, email, username, password, blocked, must_reset)"
-        )
-        connection.executemany("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)", ROWS)
-    connection.close()
-    with running(folder, SECTIONS.format(database=database)) as service:
-        yield service, database
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    limits = {"budget_s": 0.5, "failures": "3/15 minutes"}
+    with running(tmp_path_factory.mktemp("outcomes"), ROWS, limits=limits) as service:
+        yield service
 
 
 @pytest.fixture
-async def world(served: tuple[Service, Path]) -> AsyncIterator[World]:
-    service, database = served
-    async with ScriptRunner(service.configuration) as runner:
-        yield World(service, database, runner)
+async def world(served: Service) -> AsyncIterator[World]:
+    async with ScriptRunner(configuration(served)) as runner:
+        yield World(served, runner)
 
 
 def told(run: ScriptRun) -> str:
@@ -126,7 +92,7 @@ LOGINS = [
 async def test_a_login_comes_to(world: World, identifier: str, password: str, outcome: Outcome, reaction: str) -> None:
     """The service's word, and what Auth0 is told."""
     run = await world.login(identifier, password)
-    assert world.outcomes("login")[-1] == outcome
+    assert world.outcome_of_last("login") == outcome
     assert told(run) == reaction
     if outcome is Outcome.VERIFIED:
         assert run.profile is not None
@@ -148,7 +114,7 @@ async def test_a_login_comes_to(world: World, identifier: str, password: str, ou
 async def test_a_get_user_comes_to(world: World, identifier: str, outcome: Outcome, reaction: str) -> None:
     """The service's word, and what Auth0 is told."""
     run = await world.get_user(identifier)
-    assert world.outcomes("get_user")[-1] == outcome
+    assert world.outcome_of_last("get_user") == outcome
     assert told(run) == reaction
 
 
@@ -164,34 +130,34 @@ async def test_guesses_end_in_too_many_attempts(world: World) -> None:
     for _ in range(3):
         assert told(await world.login("guessed@example.com", "wrong")) == "WrongUsernameOrPasswordError"
     assert told(await world.login("GUESSED@example.com")) == "Error"
-    assert world.outcomes("login")[-1] == Outcome.TOO_MANY_ATTEMPTS
+    assert world.outcome_of_last("login") == Outcome.TOO_MANY_ATTEMPTS
     assert told(await world.get_user("guessed@example.com")) == "profile"
 
 
 @pytest.mark.journey
 async def test_a_caller_with_another_key_is_forbidden(world: World) -> None:
     """Nothing is said of any user."""
-    async with ScriptRunner(dict(world.service.configuration) | {"TRICKLE_KEY": "x" * 48}) as runner:
-        stranger = World(world.service, world.database, runner)
+    async with ScriptRunner(dict(configuration(world.service)) | {"TRICKLE_KEY": "x" * 48}) as runner:
+        stranger = World(world.service, runner)
         assert told(await stranger.login("ada@example.com")) == "Error"
         assert told(await stranger.get_user("who@example.com")) == "Error"
-    assert world.outcomes("get_user")[-1] == Outcome.FORBIDDEN
+    assert world.outcome_of_last("get_user") == Outcome.FORBIDDEN
 
 
 @pytest.mark.journey
 async def test_a_lost_database_is_an_error_and_heals(world: World) -> None:
     """Nobody is told "wrong password", nobody "no such user"; and it recovers by itself."""
-    away = world.database.with_suffix(".away")
-    world.database.rename(away)
+    away = world.service.site.legacy.with_suffix(".away")
+    world.service.site.legacy.rename(away)
     try:
         assert told(await world.login("ada@example.com")) == "Error"
-        assert world.outcomes("login")[-1] == Outcome.LEGACY_UNAVAILABLE
+        assert world.outcome_of_last("login") == Outcome.LEGACY_UNAVAILABLE
         assert told(await world.get_user("who@example.com")) == "Error"
-        assert world.outcomes("get_user")[-1] == Outcome.LEGACY_UNAVAILABLE
+        assert world.outcome_of_last("get_user") == Outcome.LEGACY_UNAVAILABLE
         assert not world.service.is_ready()
     finally:
-        assert not world.database.exists()
-        away.rename(world.database)
+        assert not world.service.site.legacy.exists()
+        away.rename(world.service.site.legacy)
     await asyncio.to_thread(wait_for, world.service.is_ready, what="the service's recovery", timeout_s=15)
     assert told(await world.login("ada@example.com")) == "profile"
 
