@@ -13,6 +13,9 @@ USER_BYTES = 4
 ASA_WITHOUT_USER = 28
 """From here on ASA leaves the user name out."""
 
+PIX_S = 6e-6
+"""MD5, and its spelling in Python."""
+
 _KEPT = ((2, 1, 0), (6, 5, 4), (10, 9, 8), (14, 13, 12))
 """Every fourth byte is left out."""
 
@@ -42,7 +45,7 @@ class PixHash:
     @property
     def work_s(self) -> float:
         """Seconds on one core."""
-        return DIGEST_S
+        return PIX_S
 
     def matches(self, password: bytes) -> bool:
         """Longer passwords than the device takes, and NUL, open nothing."""
