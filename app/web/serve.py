@@ -32,6 +32,7 @@ from app.web.listener import Listener
 from app.web.ops import ops_app
 from app.web.public import Door, public_app
 from app.web.tls import load_certificate, server_context
+from app.web.watched import WatchedFiles
 
 WATCH_S = 2.0
 """How often files are looked at: soon enough for a rotation, and nothing at all in cost."""
@@ -70,6 +71,7 @@ def serve(load: Load) -> int:
         Unavailable: A port is taken.
     """
     settings = load()
+    watched = WatchedFiles(_files(settings))
     refuse_unsafe(settings)
     refuse_impossible(settings)
     context = _context(settings)
@@ -84,8 +86,8 @@ def serve(load: Load) -> int:
     sockets = _Sockets(public, ops)
     # As the first process of a container it must also reap whoever is orphaned there: that is the parent's work.
     if settings.server.workers == 1 and os.getpid() != 1:
-        return _run(_Worker(load, settings, context, sockets))
-    return _Parent(lambda index, parent: _Worker(load, settings, context, sockets, index, parent)).run(
+        return _run(_Worker(load, settings, watched, context, sockets))
+    return _Parent(lambda index, parent: _Worker(load, settings, watched, context, sockets, index, parent)).run(
         settings.server.workers, sockets
     )
 
@@ -176,6 +178,7 @@ def _run(worker: "_Worker") -> int:
 class _Worker:
     load: Load
     settings: Settings
+    watched: WatchedFiles
     context: ssl.SSLContext | None
     sockets: _Sockets
     index: int = 0
@@ -189,6 +192,8 @@ class _Worker:
         for signum in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(signum, self.stop.set)
         loop.add_signal_handler(signal.SIGHUP, self.reload.set)
+        if self.watched.changed():  # a worker that replaces another starts from what is in force now
+            self._start_anew()
         async with open_container(self.settings) as container:
             public = Listener(_public_app(container), self.sockets.public, context=self.context, public=True)
             listeners = [public]
@@ -216,7 +221,6 @@ class _Worker:
 
     async def _watch(self, container: Container) -> None:
         """Looks after files, and after the parent: a worker does not outlive it."""
-        seen = _stamps(self._files(self.settings))
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.reload.wait(), WATCH_S)
@@ -224,47 +228,53 @@ class _Worker:
                 self.stop.set()
                 return
             container.observe()
-            now = _stamps(self._files(self.settings))
-            if self.reload.is_set() or now != seen:
+            changed = self.watched.changed()
+            if self.reload.is_set() or changed:
                 self.reload.clear()
-                seen = now
-                await self._take_anew(container)
+                self._take_anew(container)
 
-    def _files(self, settings: Settings) -> tuple[Path, ...]:
-        keys = [settings.path(key.public_key_file) for key in settings.access.keys if key.public_key_file]
-        pair = [settings.path(name) for name in (settings.server.tls_cert, settings.server.tls_key) if name]
-        return (*settings.files, *keys, *pair)
-
-    async def _take_anew(self, container: Container) -> None:
+    def _take_anew(self, container: Container) -> None:
         """Keys, addresses and certificate; each is judged whole before it is put in force."""
         try:
             settings = self.load()
             refuse_unsafe(settings)
-            if self.context is not None:
-                load_certificate(
-                    self.context, settings.path(settings.server.tls_cert), settings.path(settings.server.tls_key)
-                )
+            self._load_certificate(settings)
             container.replace_access(settings)
         except ConfigurationError as error:
             container.metrics.reload_failed.set(1)
             log.get().error(log.RELOAD_FAILED, key=error.key, reason=error.reason)
             return
-        self.settings = settings
+        self._follow(settings)
         container.metrics.reload_failed.set(0)
         log.get().info(log.RELOADED, keys=[key.id for key in settings.access.keys])
 
-
-def _stamps(files: tuple[Path, ...]) -> list[tuple[int, int, int] | None]:
-    """What tells a file from its successor; a missing one has no stamp."""
-    stamps: list[tuple[int, int, int] | None] = []
-    for file in files:
+    def _start_anew(self) -> None:
+        """The same before there is anything to change; broken files leave what the parent read."""
         try:
-            found = file.stat()
-        except OSError:
-            stamps.append(None)
-        else:
-            stamps.append((found.st_mtime_ns, found.st_ino, found.st_size))
-    return stamps
+            settings = self.load()
+            refuse_unsafe(settings)
+            refuse_impossible(settings)
+            self._load_certificate(settings)
+        except ConfigurationError as error:
+            log.get().error(log.RELOAD_FAILED, key=error.key, reason=error.reason)
+            return
+        self._follow(settings)
+
+    def _load_certificate(self, settings: Settings) -> None:
+        if self.context is not None:
+            certificate, key = settings.path(settings.server.tls_cert), settings.path(settings.server.tls_key)
+            load_certificate(self.context, certificate, key)
+
+    def _follow(self, settings: Settings) -> None:
+        self.settings = settings
+        self.watched.follow(_files(settings))
+
+
+def _files(settings: Settings) -> tuple[Path, ...]:
+    """What a reload reads."""
+    keys = [settings.path(key.public_key_file) for key in settings.access.keys if key.public_key_file]
+    pair = [settings.path(name) for name in (settings.server.tls_cert, settings.server.tls_key) if name]
+    return (*settings.files, *keys, *pair)
 
 
 def _public_app(container: Container) -> object:

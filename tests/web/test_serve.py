@@ -51,7 +51,7 @@ REFUSED: list[Any] = [
     pytest.param({"legacy": {"url": "redis://h/0"}}, "legacy.url", "", id="no legacy database"),
     pytest.param({"legacy": {"columns": {"email": "email"}}}, "legacy.columns", "id", id="no id column"),
     pytest.param({"legacy": {"identifiers": ["phone"]}}, "legacy.", "phone", id="an identifier without a column"),
-    pytest.param({"password": {"scheme": "md6"}}, "password.scheme", "Known", id="an unknown scheme"),
+    pytest.param({"password": {"scheme": "md6"}}, "password.scheme", "no scheme", id="an unknown scheme"),
     pytest.param({"profile": {"user_id": "x"}}, "profile.user_id", "{id}", id="a user_id without an id"),
     pytest.param({"profile": {"name": "{nickname}"}}, "profile.name", "nickname", id="a column that is not mapped"),
     pytest.param({"profile": {"name": "{na"}}, "profile.name", "", id="a broken template"),
@@ -284,6 +284,24 @@ def test_a_killed_worker_is_replaced(pair: Service) -> None:
         with only(pair, pid):
             assert pair.get_user("ada").outcome == "found"
     assert pair.process.poll() is None
+
+
+def test_a_worker_that_replaces_another_starts_with_the_keys_of_now(site: Site) -> None:
+    """Not with those that were in force when the service started."""
+    fresh = "another-secret-of-forty-three-characters-xxx"
+    site.write(server={"workers": 2})
+    with running(site) as service:
+        site.write(access={"keys": [{"id": "new", "secret": fresh}]})
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_line("reloaded", 2)
+        before = living(service)
+        os.kill(before[0], signal.SIGKILL)
+        service.wait_for_line("started", 3)
+        newest = next(pid for pid in living(service) if pid not in before)
+        with only(service, newest):
+            assert service.ask("/get-user", ADA, signed_headers("/get-user", ADA)).outcome == "forbidden"
+            headers = signed_headers("/get-user", ADA, kid="new", secret=fresh)
+            assert service.ask("/get-user", ADA, headers).outcome == "found"
 
 
 def test_workers_do_not_outlive_their_parent(site: Site) -> None:
