@@ -1,9 +1,10 @@
 """
 crypt(3) texts behind a directory's or a mail server's tag.
 
-**Format**: OpenLDAP and Dovecot `{CRYPT}` + any crypt(3) text that is known here; Dovecot `{BLF-CRYPT}`,
+**Format**: OpenLDAP and Dovecot `{CRYPT}` + any crypt(3) text that is known here; OpenDJ `{BCRYPT}`, in upper case
+    only, for the other is Spring's; 389 Directory Server `{GOST_YESCRYPT}`; Dovecot `{BLF-CRYPT}`,
     `{SHA512-CRYPT}`, `{SHA256-CRYPT}`, `{MD5-CRYPT}` (also `{MD5}` before `$1$`), `{DES-CRYPT}` + a text of that kind.
-    Tags in either case.
+    The other tags in either case.
 **Cost**: that of the text inside.
 **Password**: as for the text inside.
 **Portable**: as the text inside is: bcrypt only.
@@ -20,7 +21,7 @@ from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.inside import parse_inside
 
-_TAG = re.compile(r"\{([A-Z0-9-]{1,16})\}", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(r"\{([A-Z0-9_-]{1,16})\}", re.IGNORECASE | re.ASCII)
 
 CRYPT_SCHEMES = frozenset(
     {
@@ -39,6 +40,14 @@ CRYPT_SCHEMES = frozenset(
 )
 """What the systems' own crypt(3) reads."""
 
+UPPER_CASE_ONLY = "BCRYPT"
+
+LDAP_TAGS: Mapping[str, frozenset[str]] = {
+    "CRYPT": CRYPT_SCHEMES,
+    "BCRYPT": frozenset({"bcrypt"}),
+    "GOST_YESCRYPT": frozenset({"gost_yescrypt"}),
+}
+
 DOVECOT_TAGS: Mapping[str, frozenset[str]] = {
     "BLF-CRYPT": frozenset({"bcrypt"}),
     "SHA512-CRYPT": frozenset({"sha512_crypt"}),
@@ -51,7 +60,7 @@ DOVECOT_TAGS: Mapping[str, frozenset[str]] = {
 
 def wrapping(tools: Tools, inner: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
     """This family around the schemes of `inner`."""
-    tags = {"ldap_crypt": {"CRYPT": CRYPT_SCHEMES}, "dovecot_crypt": DOVECOT_TAGS}
+    tags = {"ldap_crypt": LDAP_TAGS, "dovecot_crypt": DOVECOT_TAGS}
     return tuple(
         Scheme(name, functools.partial(_parse, tools.claim(name), inner, known)) for name, known in tags.items()
     )
@@ -61,11 +70,12 @@ def _parse(
     claim: Claim, inner: tuple[Scheme, ...], known: Mapping[str, frozenset[str]], stored: StoredHash
 ) -> ParsedHash | None:
     tag = _TAG.match(stored.encoded)
-    names = known.get(tag[1].upper()) if tag else None
-    if tag is None or names is None:
+    written = tag[1].upper() if tag else ""
+    names = known.get(written)
+    if tag is None or names is None or (written == UPPER_CASE_ONLY and tag[1] != written):
         return None
     text = stored.encoded[tag.end() :]
-    if tag[1].upper() == "MD5" and not text.startswith("$1$"):
+    if written == "MD5" and not text.startswith("$1$"):
         return None  # the directory's digest
     parsed = parse_inside(claim, (scheme for scheme in inner if scheme.name in names), replace(stored, encoded=text))
     if parsed is None:

@@ -66,6 +66,16 @@ def test_what_is_no_crypt_of_its_tag_is_malformed(encoded: str) -> None:
     assert refusal.value.scheme in {"ldap_crypt", "dovecot_crypt"}
 
 
+def test_one_tag_in_two_cases_is_of_two_servers() -> None:
+    assert scheme_of(f"{{BCRYPT}}{BCRYPT}") == "ldap_crypt"
+    assert scheme_of(f"{{bcrypt}}{BCRYPT}") == "spring"
+
+
+def test_389s_gost_yescrypt_is_read_behind_its_tag() -> None:
+    with pytest.raises(MalformedHash):
+        parse(f"{{GOST_YESCRYPT}}{BCRYPT}")
+
+
 def test_a_tag_does_not_lift_the_bounds() -> None:
     with pytest.raises(CostOutOfBounds) as refusal:
         parse("{CRYPT}$6$rounds=999999999$saltstring$" + "a" * 86)
@@ -75,6 +85,7 @@ def test_a_tag_does_not_lift_the_bounds() -> None:
 def test_one_tag_of_two_servers_is_told_apart_by_what_follows() -> None:
     assert scheme_of(f"{{PBKDF2}}$1$salt$1000${SHA1}") == "dovecot_pbkdf2"
     assert scheme_of("{PBKDF2}10000$.t9GhUp/Xg8z21kfn81aWg$tDQzA33d19J7ul5cik9kYR89HMM") == "ldap_pbkdf2_sha1"
+    assert scheme_of("{PBKDF2}3000:" + "A" * 40) == "opendj_pbkdf2"
     assert scheme_of("{smd5}17800721$WkGka7tXcrfpUQS6WOQyw/") == "aix_smd5"
     assert scheme_of("{smd5}LnuZPJhiaY95/4lmVFpg548xBsD4P4cw") == "ldap_salted_md5"
 
@@ -104,6 +115,9 @@ def test_one_tag_of_two_servers_is_told_apart_by_what_follows() -> None:
         "{x-isSHA256, 1024}" + "A" * 43,
         "{x-isSHA256, 0}" + "A" * 48,
         "{PBKDF2_SHA256}AAAA",
+        "{PBKDF2}1000:" + "A" * 27,
+        "{PBKDF2-HMAC-SHA256}1000:AAAA",
+        "{PBKDF2-HMAC-SHA512}0:" + "A" * 96,
         "{PBKDF2_SHA256}" + "A" * 432,
         "(Gshort)",
         "(Hshort)",
@@ -123,6 +137,7 @@ def test_what_has_the_tag_and_is_broken_is_malformed(encoded: str) -> None:
         "$ml$4294967295$00$" + "00" * 64,
         "{x-issha, 4294967295}" + "A" * 28,
         "{PBKDF2_SHA256}/////" + "A" * 427,
+        "{PBKDF2}4294967295:" + "A" * 40,
         "(H0000000000000000000003GoEJGvDZSoEJKmCW0000000000)",
     ],
 )

@@ -81,3 +81,7 @@ print({
   encoded: `{PBKDF2_SHA256}${Buffer.concat([rounds, long, pbkdf2Sync(utf8, long, 2048, 256, "sha256")]).toString("base64")}`,
   password,
 });
+for (const [tag, name, size, of] of [["PBKDF2", "sha1", 20, 8], ["PBKDF2-HMAC-SHA512", "sha512", 64, 16]]) {
+  const key = pbkdf2Sync(utf8, salt.subarray(0, of), 3000, size, name);
+  print({ scheme: "opendj_pbkdf2", encoded: `{${tag}}3000:${Buffer.concat([key, salt.subarray(0, of)]).toString("base64")}`, password });
+}
