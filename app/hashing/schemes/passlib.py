@@ -44,7 +44,11 @@ def schemes(tools: Tools) -> tuple[Scheme, ...]:
         "dlitz_pbkdf2_sha1": _dlitz,
         "grub_pbkdf2_sha512": _grub,
     }
-    return tuple(Scheme(name, functools.partial(parse, tools.claim(name))) for name, parse in parsers.items())
+    reasons = {"fshp": "Auth0 digests once"}
+    return tuple(
+        Scheme(name, functools.partial(parse, tools.claim(name)), not_portable=reasons.get(name, ""))
+        for name, parse in parsers.items()
+    )
 
 
 def _fshp(claim: Claim, stored: StoredHash) -> ParsedHash | None:
