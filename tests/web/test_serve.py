@@ -176,8 +176,11 @@ def costly_site(tmp_path: Path) -> Site:
     return make_site(tmp_path / "costly", users, limits={"failures": "1000/minute"})
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    ("signum", "workers"),
+    [(signal.SIGTERM, 1), (signal.SIGTERM, 2), (signal.SIGINT, 1)],
+    ids=["SIGTERM", "SIGTERM, two workers", "SIGINT"],
+)
 def test_the_end_answers_what_is_in_flight(costly_site: Site, signum: signal.Signals, workers: int) -> None:
     costly_site.write(server={"workers": workers})
     count = 8
