@@ -8,6 +8,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from app.hashing.primitives.letters import upper
 from app.hashing.work import pbkdf2_s
 
 BLOCK_BYTES = 8
@@ -39,7 +40,7 @@ class Oracle10Hash:
     def matches(self, password: bytes) -> bool:
         """Upper case; a NUL opens nothing."""
         try:
-            text = (self.username + password.decode("utf-16-le")).upper().encode("utf-16-be")
+            text = upper(self.username + password.decode("utf-16-le")).encode("utf-16-be")
         except UnicodeError:
             return False
         text += b"\0" * (-len(text) % BLOCK_BYTES)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from app.domain.hashes import PortableHash
 from app.hashing.bounds import Claim
+from app.hashing.primitives.letters import lower, upper
 from app.hashing.primitives.md4 import md4
 from app.hashing.work import pbkdf2_s
 
@@ -78,7 +79,7 @@ class LmHash:
     def matches(self, password: bytes) -> bool:
         """Longer than 14 bytes, outside the code page, or with a NUL: opens nothing."""
         try:
-            text = password.decode(UTF16).upper().encode(self.code_page)
+            text = upper(password.decode(UTF16)).encode(self.code_page)
         except UnicodeError:
             return False
         if len(text) > LM_BYTES or b"\0" in text:
@@ -119,7 +120,7 @@ class CachedHash:
 
     def matches(self, password: bytes) -> bool:
         """All bytes count, NUL too."""
-        name = self.username.lower().encode(UTF16, "surrogatepass")
+        name = lower(self.username).encode(UTF16, "surrogatepass")
         made = md4(md4(password) + name)
         if self.rounds:
             made = hashlib.pbkdf2_hmac("sha1", made, name, self.rounds, dklen=len(self.digest))

@@ -18,6 +18,7 @@ from app.errors import MalformedHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.primitives.digest import DIGEST_BYTES, DigestHash
+from app.hashing.primitives.letters import upper
 from app.hashing.spelling import from_hex
 
 UTF16 = "utf-16-le"
@@ -29,14 +30,13 @@ class UpperHash(DigestHash):
     """A digest over the password in upper case."""
 
     def matches(self, password: bytes) -> bool:
-        """Letter by letter: where upper case is longer (`ß`), SQL Server keeps the letter."""
+        """All bytes count, NUL too."""
         try:
             text = password.decode(UTF16)
         except UnicodeDecodeError:
             return False
-        upper = "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text)
         # As a class with slots has a base of its own name, `super()` would not find it.
-        return DigestHash.matches(self, upper.encode(UTF16))
+        return DigestHash.matches(self, upper(text).encode(UTF16))
 
     def portable(self) -> None:
         """Auth0 does not change case."""
