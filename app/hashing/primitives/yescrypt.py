@@ -129,7 +129,7 @@ def yescrypt_cost(claim: Claim, setting: str) -> YescryptCost:
 class Crypt7Hash(ScryptHash):
     """scrypt as crypt(3) writes it."""
 
-    def portable(self) -> PortableHash | None:  # type: ignore[override]
+    def portable(self) -> PortableHash | None:
         """
         None: crypt(3)'s usual setting takes 32 MiB and more, beyond what Node's scrypt takes unless it is told, and
         Auth0 documents no such switch.
@@ -145,13 +145,11 @@ def crypt7_hash(claim: Claim, text: str) -> Crypt7Hash:
         MalformedHash: Something else.
         CostOutOfBounds: Dearer than the bounds.
     """
-    setting, dollar, digest = text.rpartition("$")
+    setting, _, digest = text.rpartition("$")
     reader = SettingReader(claim, setting)
     costs = (power_of_two(reader.digit()), reader.fixed(), reader.fixed())
     salt = reader.rest.encode("utf-8", "surrogatepass")
     parsed = scrypt_hash(claim, costs, salt=salt, digest=_digest_bytes(claim, digest))
-    if not dollar:
-        raise claim.malformed("no digest")
     return Crypt7Hash(parsed.n, parsed.r, parsed.p, parsed.salt, parsed.digest)
 
 
