@@ -114,11 +114,11 @@ def _untagged(claim: Claim, readers: Mapping[str, Reader], stored: StoredHash) -
 
 
 def _own_tag(text: str) -> str:
+    if text.startswith("$2"):  # before scrypt, whose shape a bcrypt text has as well
+        return "bcrypt"
     if text.startswith("$argon2"):
         return "argon2"
-    if _SCRYPT.fullmatch(text):
-        return "scrypt"
-    return "bcrypt" if text.startswith("$2") else ""
+    return "scrypt" if _SCRYPT.fullmatch(text) else ""
 
 
 def _is_salted(algorithm: str, text: str) -> bool:
