@@ -277,7 +277,7 @@ def test_a_field_that_never_ends_is_cut(live: Live, start: bytes) -> None:
                 line.sendall(b"x" * 8192)
         except (ConnectionResetError, BrokenPipeError):
             return
-        assert outcomes(read_all(line)) in (["invalid_request"], [])
+        assert set(outcomes(read_all(line))) <= {"invalid_request"}
 
 
 # Slow senders
