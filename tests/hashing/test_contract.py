@@ -1,6 +1,7 @@
 """Every promise of the hash contract, asked of every vector."""
 
 import dataclasses
+import re
 from collections import Counter
 
 import pytest
@@ -37,15 +38,41 @@ MAY_AGREE = {
 
 ALIKE = (
     # Many systems wrote the same bytes, or the same for all passwords that they do not trim or escape.
-    frozenset({"hex_md5", "django_unsalted_md5", "wordpress_md5", "authlogic_md5", "authlogic_md5_v2", "spring"}),
-    frozenset({"authlogic_sha1", "authlogic_sha1_v2"}),
+    frozenset({"hex_md5", "django_unsalted_md5", "wordpress_md5", "authlogic_md5", "authlogic_md5_v2", "spring"})
+    | {"cakephp", "joomla", "magento", "magento1", "mediawiki_md5", "moodle", "opencart", "oscommerce", "phpbb2"}
+    | {"prestashop", "punbb", "shopware", "tomcat_digest", "web2py"},
+    frozenset(
+        {
+            "hex_sha1",
+            "django_unsalted_sha1",
+            "cakephp",
+            "ion_auth",
+            "owncloud_legacy",
+            "punbb",
+            "tomcat_digest",
+            "web2py",
+        }
+    ),
+    frozenset({"hex_sha256", "cakephp", "magento", "magento1", "zencart", "tomcat_digest", "web2py"}),
+    frozenset({"hex_sha224", "hex_sha384", "hex_sha512", "tomcat_digest", "web2py"}),
+    frozenset({"mybb", "ipb"}),
+    frozenset({"opencart", "wbb3"}),
+    frozenset({"punbb", "redmine"}),
+    frozenset({"vbulletin", "vbulletin5"}),
+    # Of one round they are one.
+    frozenset({"authlogic_sha1", "authlogic_sha1_v2", "ion_auth"}),
+    frozenset({"authlogic_sha256", "authlogic_sha256_v2"}),
+    frozenset({"authlogic_sha512", "authlogic_sha512_v2"}),
     frozenset({"meteor", "flask_bcrypt_long"}),
     frozenset({"pbkdf2_columns", "passport_local_mongoose", "discourse", "grafana"}),
     # Without a pepper or salt they are bcrypt.
-    frozenset({"bcrypt", "devise", "authlogic_bcrypt", "spring"}),
-    frozenset({"phpass", "wordpress_phpass"}),
+    frozenset({"bcrypt", "devise", "authlogic_bcrypt", "spring", "moodle_peppered", "owncloud_legacy", "phpbb3"})
+    | {"shopware", "symfony_native_long"},
+    frozenset({"sha512_crypt", "moodle_peppered"}),
+    frozenset({"argon2", "phpbb3"}),
+    frozenset({"phpass", "wordpress_phpass", "phpbb3"}),
     # PBKDF2 with its parts in columns is what frameworks of Node and Java write too, under their own defaults.
-    frozenset({"pbkdf2_columns", "passport_local_mongoose", "symfony_pbkdf2"}),
+    frozenset({"pbkdf2_columns", "passport_local_mongoose", "symfony_pbkdf2", "discourse"}),
     # Cisco's two differ in long passwords only.
     frozenset({"cisco_asa", "cisco_pix"}),
     # The same digest of the same bytes; which bytes a password is, their encodings say.
@@ -61,6 +88,14 @@ LOOKS_LIKE = {
     "devise": "bcrypt",
     "authlogic_bcrypt": "bcrypt",
     "wordpress_phpass": "phpass",
+    "moodle_peppered": "bcrypt sha512_crypt",
+    "owncloud_legacy": "bcrypt",
+    "phpbb3": "argon2 bcrypt phpass",
+    "shopware": "bcrypt",
+    "smf21": "bcrypt",
+    "symfony_native_long": "bcrypt",
+    "vbulletin5": "argon2 bcrypt",
+    "wcf2": "bcrypt",
 }
 """Named schemes whose texts are another's to the letter: unnamed they are that one."""
 
@@ -127,7 +162,8 @@ def test_one_character_short_opens_nothing(vector: Vector) -> None:
 
 @every_cheap_vector
 def test_the_last_part_emptied_opens_nothing(vector: Vector) -> None:
-    head, divider, _ = vector.encoded.rpartition("}" if vector.encoded.startswith("{") else "$")
+    tagged = vector.encoded.startswith("{") and not vector.encoded.startswith('{"')
+    head, divider, _ = vector.encoded.rpartition("}" if tagged else "$")
     assert not opens(vector, head + divider, vector.right)
 
 
@@ -157,17 +193,14 @@ def test_too_dear_is_said_before_any_work(vector: Vector) -> None:
 @every_vector
 def test_exactly_one_scheme_fits_or_the_mapping_must_name_it(vector: Vector) -> None:
     scheme = registry().by_name[vector.scheme]
-    bare = vector.scheme == "django_unsalted_md5" and "$" not in vector.encoded
-    if scheme.name in LOOKS_LIKE:
+    bare = vector.scheme in {"django_unsalted_md5", "magento"} and vector.encoded.count(":") < 2
+    try:
         found, _ = registry().identify(vector.stored(named=False))
-        assert found.name in LOOKS_LIKE[scheme.name].split()
-    elif scheme.named_only or bare or looks_alike(vector):
-        with pytest.raises(AmbiguousHash) as refusal:
-            registry().identify(vector.stored(named=False))
-        assert bare or vector.scheme in refusal.value.candidates
+    except AmbiguousHash as refusal:
+        assert bare or vector.scheme in refusal.candidates  # noqa: PT017 - either way is right
+        assert bare or scheme.named_only or looks_alike(vector)
     else:
-        found, _ = registry().identify(vector.stored(named=False))
-        assert found.name == vector.scheme
+        assert found.name in LOOKS_LIKE.get(scheme.name, scheme.name).split()
 
 
 @every_cheap_vector
@@ -190,8 +223,8 @@ def test_every_other_scheme_says_not_mine_or_broken_when_it_is_named(vector: Vec
 def test_a_parsed_hash_is_frozen_and_shows_no_secret(vector: Vector) -> None:
     parsed = vector.parse()
     shown = repr(parsed) + repr(vector.stored()) + repr(parsed.portable())
-    parts = vector.encoded.replace("}", "$").split("$")
-    secrets = [part for part in parts[len(parts) > 1 :] if len(part) > 10 and "=" not in part[:3]]
+    parts = re.split(r'[$}]|"?;?s:[0-9]+:"|"[:,]"', vector.encoded)
+    secrets = [part for part in parts[len(parts) > 1 :] if len(part) > 10 and "=" not in part.removeprefix("round")[:3]]
     assert secrets
     assert not any(secret in shown for secret in secrets)
     with pytest.raises((dataclasses.FrozenInstanceError, TypeError, AttributeError)):

@@ -57,8 +57,12 @@ class Argon2Hash:
         Raises:
             Overloaded: The machine has no memory or thread left for it now.
         """
+        return hmac.compare_digest(self.derive(password), self.digest)
+
+    def derive(self, password: bytes) -> bytes:
+        """The digest of this password, as long as the stored one. Raises as `matches`."""
         try:
-            digest = hash_secret_raw(
+            return hash_secret_raw(
                 secret=password,
                 salt=self.salt,
                 time_cost=self.passes,
@@ -70,7 +74,6 @@ class Argon2Hash:
             )
         except HashingError:
             raise Overloaded("argon2: no memory or thread") from None
-        return hmac.compare_digest(digest, self.digest)
 
     def portable(self) -> PortableHash | None:
         """`argon2` for `i` and `id` of version 19, when libsodium can read the text."""

@@ -67,6 +67,10 @@ class PhpassHash:
         longer = max(1.0, len(password) / BYTES_PER_WORK)
         if len(password) > self.most_bytes or self.work_s * longer > self.limit_s:
             return False
+        return hmac.compare_digest(self.derive(password), self.digest.encode("ascii"))
+
+    def derive(self, password: bytes) -> bytes:
+        """The characters that this password makes, as many as are stored."""
         new = getattr(hashlib, self.algorithm)
         digest = new(self.salt + password, usedforsecurity=False).digest()
         for turn in in_turns(1 << self.log2_rounds):
@@ -74,8 +78,7 @@ class PhpassHash:
                 digest = new(digest + password, usedforsecurity=False).digest()
         # Written low byte first, in threes; what is left over at the end in one short group.
         groups = tuple(tuple(range(at, min(at + 3, len(digest))))[::-1] for at in range(0, len(digest), 3))
-        made = crypt64(digest, groups)[: len(self.digest)]
-        return hmac.compare_digest(made.encode("ascii"), self.digest.encode("ascii"))
+        return crypt64(digest, groups)[: len(self.digest)].encode("ascii")
 
     def portable(self) -> PortableHash | None:
         """None: Auth0 digests once."""

@@ -13,15 +13,18 @@ PHP_SPACES = b" \t\n\r\x0b"
 @dataclass(frozen=True, slots=True)
 class Typed(Prehashed):
     """
-    A hash of what the application made of the password as it was typed.
-
-    Most passwords come through unchanged, and so may their hash move: who uses one of the few characters that an
-    application changed is asked for a new password after a bulk import, and only then.
+    A hash of what the application made of the password as it was typed, where that changes no password that a user
+    would type again: blanks around it are gone. What escapes characters is `Prehashed`, and stays.
     """
 
-    def portable(self) -> PortableHash | None:  # type: ignore[override]
+    def portable(self) -> PortableHash | None:
         """As the inner hash is."""
         return self.inner.portable()
+
+
+def as_typed(password: bytes) -> bytes:
+    """As it is."""
+    return password
 
 
 def trimmed(password: bytes) -> bytes:
@@ -44,3 +47,27 @@ def replaced(password: bytes, pairs: tuple[tuple[bytes, bytes], ...]) -> bytes:
 def both(first: Callable[[bytes], bytes], second: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     """One change after the other."""
     return lambda password: second(first(password))
+
+
+def slashed(password: bytes) -> bytes:
+    """As PHP's `addslashes` leaves it, which `magic_quotes_gpc` did to all input before PHP 5.4."""
+    return replaced(password, ((b"\\", b"\\\\"), (b"'", b"\\'"), (b'"', b'\\"')))
+
+
+def cp1252(password: bytes) -> bytes:
+    """UTF-8 as Windows-1252; what has no place there, or is no UTF-8, stays as it is."""
+    try:
+        return password.decode("utf-8").encode("cp1252")
+    except UnicodeError:
+        return password
+
+
+def entities(password: bytes) -> bytes:
+    """UTF-8 as Latin-1, each UTF-16 unit beyond it as a numeric HTML entity; what is no UTF-8 stays as it is."""
+    try:
+        text = password.decode("utf-8")
+    except UnicodeError:
+        return password
+    units = text.encode("utf-16-be")
+    numbers = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
+    return b"".join(bytes((number,)) if number <= 0xFF else b"&#%d;" % number for number in numbers)

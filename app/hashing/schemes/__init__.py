@@ -25,6 +25,7 @@ from app.hashing.schemes import (
     forum_texts,
     forums,
     framework_columns,
+    gitea,
     hashcat_texts,
     jasypt,
     java_servers,
@@ -41,6 +42,7 @@ from app.hashing.schemes import (
     oracle,
     passlib,
     pbkdf2,
+    perl,
     phc_bcrypt,
     php_frameworks,
     plaintext,
@@ -59,6 +61,7 @@ from app.hashing.schemes import (
     tagged_crypt,
     werkzeug,
     windows,
+    woltlab,
     wordpress,
 )
 
@@ -79,6 +82,7 @@ FAMILIES = (
     firebase,
     forums,
     framework_columns,
+    gitea,
     hashcat_texts,
     jasypt,
     java_servers,
@@ -94,6 +98,7 @@ FAMILIES = (
     oracle,
     passlib,
     pbkdf2,
+    perl,
     phc_bcrypt,
     plaintext,
     postgres,
@@ -110,7 +115,7 @@ FAMILIES = (
     wordpress,
 )
 
-WRAPPERS = (digested_bcrypt, forum_texts, mediawiki, php_frameworks, recipes, shiro, spring, tagged_crypt)
+WRAPPERS = (digested_bcrypt, forum_texts, mediawiki, php_frameworks, woltlab, recipes, shiro, spring, tagged_crypt)
 
 
 def all_schemes(tools: Tools) -> tuple[Scheme, ...]:

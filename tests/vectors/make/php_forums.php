@@ -132,6 +132,20 @@ foreach ($passwords as $index => $p) {
     row('woltlab', 'Argon2:' . password_hash($p, PASSWORD_ARGON2ID, ARGON), $p);
     row('woltlab', 'wcf2:' . double_bcrypt($p, '$2a$04$' . $bsalt), $p);
     row('woltlab', 'DoubleBcrypt:' . double_bcrypt($p, $b), $p);
+    row('woltlab', 'Vb5Bcrypt:' . password_hash(md5($p), PASSWORD_BCRYPT, COST), $p);
+    row('woltlab', 'Phpass:' . phpass($p, '$H$8' . $s) . ':', $p);
+    row('woltlab', 'cryptMD5:' . crypt($p, '$1$' . $s . '$'), $p);
+    row('woltlab', 'vb3:' . md5(md5($p) . $odd) . ":$odd", $p);
+    row('woltlab', 'mybb1:' . md5(md5($s) . md5($p)) . ":$s", $p);
+    row('woltlab', 'joomla2:' . md5($p . $s) . ":$s", $p);
+    row('woltlab', 'smf2:' . sha1('johndoe' . $p) . ':johndoe', $p);
+    row('woltlab', 'phpfox3:' . md5(md5($p) . md5($s)) . ":$s", $p);
+    row('woltlab', 'wbb2:' . sha1($p), $p);
+    row('woltlab', 'xf1:' . hash('sha256', hash('sha256', $p) . $long) . ":$long", $p);
+    row('woltlab', 'wcf1em1b0:' . md5($s . md5($s . $p)) . ":$s", $p);
+    row('woltlab', 'wcf1es1a1:' . sha1($s . sha1(sha1($p) . $s)) . ":$s", $p);
+    row('woltlab', 'wcf1em0a0:' . md5($s . md5($p)) . ":$s", $p);
+    row('woltlab', 'Pbkdf2:' . hash_pbkdf2('sha256', $p, $long, 1000, 32) . ":$long:sha256:1000:32", $p);
     row('woltlab', 'wcf1:' . sha1($long . sha1($long . sha1($p))) . ":$long", $p);
     $core = ['hash' => hash('sha256', hash('sha256', $p) . $long), 'salt' => $long, 'hashFunc' => 'sha256'];
     row('xenforo1', serialize($core), $p);
@@ -161,8 +175,11 @@ foreach ($passwords as $index => $p) {
     row('magento', magento_argon(hash('sha256', $long . md5($long . $p)), $long) . ":$long:0:1:3_32_2_8388608", $p);
 
     row('ion_auth', substr($long, 0, 10) . substr(sha1(substr($long, 0, 10) . $p), 0, -10), $p);
+    row('ion_auth', substr(sha1($long), 0, 22) . substr(sha1(substr(sha1($long), 0, 22) . $p), 0, -22), $p);
     row('ion_auth', sha1($p . $s), $p, ['salt' => $s]);
     row('shopware', md5($p), $p, ['columns' => ['encoder' => 'md5']]);
+    row('shopware', md5($p . $s) . ":$s", $p, ['columns' => ['encoder' => 'md5']]);
+    row('shopware', password_hash($p, PASSWORD_ARGON2ID, ARGON), $p, ['columns' => ['encoder' => 'Argon2id']]);
     row('shopware', shopware($p, $long, 100), $p, ['columns' => ['encoder' => 'sha256']]);
     row('shopware', md5('A9ASD:_AD!_=%a8nx0asssblPlasS$' . md5($p)), $p,
         ['columns' => ['encoder' => 'LegacyBackendMd5']]);
