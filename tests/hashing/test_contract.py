@@ -69,7 +69,7 @@ ALIKE = (
     frozenset({"bcrypt", "devise", "authlogic_bcrypt", "spring", "moodle_peppered", "owncloud_legacy", "phpbb3"})
     | {"shopware", "symfony_native_long"},
     frozenset({"sha512_crypt", "moodle_peppered"}),
-    frozenset({"argon2", "phpbb3"}),
+    frozenset({"argon2", "phpbb3", "shopware"}),
     frozenset({"phpass", "wordpress_phpass", "phpbb3"}),
     # PBKDF2 with its parts in columns is what frameworks of Node and Java write too, under their own defaults.
     frozenset({"pbkdf2_columns", "passport_local_mongoose", "symfony_pbkdf2", "discourse"}),
@@ -91,7 +91,7 @@ LOOKS_LIKE = {
     "moodle_peppered": "bcrypt sha512_crypt",
     "owncloud_legacy": "bcrypt",
     "phpbb3": "argon2 bcrypt phpass",
-    "shopware": "bcrypt",
+    "shopware": "argon2 bcrypt",
     "smf21": "bcrypt",
     "symfony_native_long": "bcrypt",
     "vbulletin5": "argon2 bcrypt",

@@ -119,7 +119,10 @@ def _woltlab(claim: Claim, tools: Tools, known: Mapping[str, Scheme], stored: St
 
 def _inside(claim: Claim, known: Mapping[str, Scheme], name: str, stored: StoredHash) -> ParsedHash:
     if name in SALT_BESIDE:
-        stored = replace(stored, encoded=stored.encoded.partition(":")[0])
+        text, _, salt = stored.encoded.partition(":")
+        if salt not in text:
+            raise claim.malformed("another salt beside it than inside")
+        stored = replace(stored, encoded=text)
     parsed = parse_inside(claim, [known[inner] for inner in INSIDE[name]], stored)
     if parsed is None:
         raise claim.malformed("no hash of that kind inside")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domain.hashes import ParsedHash, StoredHash
-from app.errors import AmbiguousHash, CostOutOfBounds, MalformedHash, UnknownHash
+from app.errors import AmbiguousHash, CostOutOfBounds, MalformedHash, UnknownHash, UnusableHash
 from app.hashing.bounds import DEFAULT_BOUNDS
 from app.hashing.registry import build_registry
 from tests.hashing.known import registry
@@ -56,6 +56,13 @@ def parse(encoded: str, scheme: str | None = None, **beside: Any) -> ParsedHash:
         "$PHPS$3030$ff",
         "$H\\2y$9abcdefgh$10$salt$digest",
         "Bcrypt:nothing",
+        "DoubleBcrypt:nothing",
+        "Vb5Bcrypt:nothing",
+        "vb3:ff:salt",
+        "xf1:ff:salt",
+        "wcf1em1b0:ff:salt",
+        "Pbkdf2:ff:salt:sha256:1000",
+        "Pbkdf2:ff:salt:sha256:1000:99",
         "wcf1:ff:salt",
         'a:2:{s:4:"hash";s:2:"ff";s:4:"salt";s:1:"x";}',
         'a:3:{s:4:"hash";s:2:"ff";s:4:"salt";s:1:"x";s:8:"hashFunc";s:3:"md4";}',
@@ -189,6 +196,27 @@ def test_double_bcrypt_reads_72_bytes_and_no_nul() -> None:
     assert not parsed.matches(b"foobar\0")
     assert parsed.cost == "2x8"
     assert parsed.work_s == 2 * parse(stored).work_s
+
+
+def test_woltlabs_importers_left_a_salt_or_its_colon_beside_texts_that_hold_it() -> None:
+    phpass = "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"
+    for beside in ("", ":", ":IQRaTwmf"):
+        assert parse(f"Phpass:{phpass}{beside}").matches(b"test12345")
+    with pytest.raises(MalformedHash):
+        parse(f"Phpass:{phpass}:other")
+
+
+@pytest.mark.parametrize("marker", ["Invalid:", "$CP$anything"])
+def test_marks_for_no_password_are_unusable(marker: str) -> None:
+    with pytest.raises(UnusableHash):
+        parse(marker)
+
+
+def test_ion_auths_salt_has_the_length_that_the_site_says() -> None:
+    encoded = "abcdefghij" + SHA1[:30]
+    assert parse(encoded, "ion_auth", params={"salt_length": 10}).salt == b"abcdefghij"  # type: ignore[attr-defined]
+    with pytest.raises(MalformedHash):
+        parse(encoded, "ion_auth", params={"salt_length": 39})
 
 
 def test_peppered_rows_may_have_no_pepper() -> None:

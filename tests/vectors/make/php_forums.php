@@ -133,7 +133,7 @@ foreach ($passwords as $index => $p) {
     row('woltlab', 'wcf2:' . double_bcrypt($p, '$2a$04$' . $bsalt), $p);
     row('woltlab', 'DoubleBcrypt:' . double_bcrypt($p, $b), $p);
     row('woltlab', 'Vb5Bcrypt:' . password_hash(md5($p), PASSWORD_BCRYPT, COST), $p);
-    row('woltlab', 'Phpass:' . phpass($p, '$H$8' . $s) . ':', $p);
+    row('woltlab', 'Phpass:' . phpass($p, '$H$8' . $s), $p);
     row('woltlab', 'cryptMD5:' . crypt($p, '$1$' . $s . '$'), $p);
     row('woltlab', 'vb3:' . md5(md5($p) . $odd) . ":$odd", $p);
     row('woltlab', 'mybb1:' . md5(md5($s) . md5($p)) . ":$s", $p);
