@@ -83,7 +83,9 @@ class ScryptHash:
         )
 
 
-def scrypt_hash(claim: Claim, costs: tuple[int, int, int], *, salt: bytes, digest: bytes) -> ScryptHash:
+def scrypt_hash(
+    claim: Claim, costs: tuple[int, int, int], *, salt: bytes, digest: bytes, length: int | None = None
+) -> ScryptHash:
     """
     The hash, when it is within bounds; too dear is said before broken.
 
@@ -92,6 +94,7 @@ def scrypt_hash(claim: Claim, costs: tuple[int, int, int], *, salt: bytes, diges
         costs: N, r and p.
         salt: Any length, none too.
         digest: As long as it was derived.
+        length: How long that is, where the format says it; else any whole number of words will do.
 
     Raises:
         MalformedHash: Outside RFC 7914 (N no power of two from 2 on, or too large for r), or a digest too short.
@@ -107,7 +110,9 @@ def scrypt_hash(claim: Claim, costs: tuple[int, int, int], *, salt: bytes, diges
     if n.bit_length() > 16 * r:
         raise claim.malformed("N is too large for its block size")
     claim.admit_salt(salt)
-    claim.admit_digest(digest, word_bytes=WORD_BYTES)
+    if length is not None and len(digest) != length:
+        raise claim.malformed(f"not {length} bytes of digest")
+    claim.admit_digest(digest, word_bytes=WORD_BYTES if length is None else 1)
     return ScryptHash(n, r, p, salt, digest)
 
 
