@@ -108,6 +108,8 @@ class _Compiler:
         for node, kind in zip(arguments, function.takes, strict=True):
             self._check_kind(call, node, kind)
         first = arguments[0]
+        if call.name in SAME_SPELLING and first.spelling == "hex":
+            function = FUNCTIONS[f"ascii_{call.name.removeprefix('ascii_')}"]  # hex keeps its length in either case
         spelling = function.spelling
         if call.name in SAME_SPELLING or (call.name in SAME_KIND and first.spelling == "hex"):
             spelling = first.spelling if first.spelling != "base64" else ""
@@ -188,6 +190,24 @@ class _Compiler:
     def _refuse_number(self, node: Node) -> None:
         if node.kind is Kind.NUMBER:
             raise self.source.error(node.at, "a number stands where a text should.", "A text of digits goes in quotes.")
+
+
+def fills_up(node: Node) -> bool:
+    """
+    Whether the password is a key of HMAC anywhere in it: such keys are filled up with NUL, so a password with NUL at
+    its end would open what the one without it made.
+    """
+    match node:
+        case Joined():
+            return any(map(fills_up, node.parts))
+        case Repeated():
+            return fills_up(node.start) or fills_up(node.again)
+        case Applied():
+            keyed = node.function.family in {"hmac", "pbkdf2", "scrypt"}
+            return (keyed and node.arguments[0].secret and not node.arguments[0].hidden) or any(
+                map(fills_up, node.arguments)
+            )
+    return False
 
 
 def _names(tree: Tree) -> Iterator[str]:

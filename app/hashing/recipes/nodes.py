@@ -233,7 +233,7 @@ class Repeated(Node):
 
     def size(self, sizes: Sizes) -> int:
         """That of the step, when it does not grow from one to the next."""
-        return max(self.start.size(sizes), self.again.size(self._stepped(sizes)))
+        return self.again.size(self._stepped(sizes))
 
     def spent(self, sizes: Sizes) -> Spent:
         """Step times number. NoForm where the number is none, or 0, for then nothing would be hashed."""

@@ -10,7 +10,7 @@ from app.errors import CostOutOfBounds
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.primitives.lock import admit_loop
-from app.hashing.recipes.compiled import Compiled, compile_recipe
+from app.hashing.recipes.compiled import Compiled, compile_recipe, fills_up
 from app.hashing.recipes.function import NoForm, Spent
 from app.hashing.recipes.nodes import (
     PASSWORD_BYTES,
@@ -38,6 +38,7 @@ class RecipeHash:
     parts: tuple[Comparison, ...]
     work_s: float
     cost: str
+    fills_up: bool
 
     def matches(self, password: bytes) -> bool:
         """A password that has no such form (a letter outside latin-1) opens nothing. Raises as primitives do."""
@@ -48,7 +49,7 @@ class RecipeHash:
             same = [part.same(part.node.run(values)) for part in self.parts]
         except NoForm:
             return False
-        return all(same)
+        return all(same) and not (self.fills_up and password.endswith(b"\0"))
 
     def portable(self) -> PortableHash | None:
         """What `portable.py` makes of it."""
@@ -69,6 +70,7 @@ class InnerHash:
     node: Node = field(repr=False)
     parsed: ParsedHash
     before_s: float
+    fills_up: bool
 
     @property
     def cost(self) -> str:
@@ -88,7 +90,7 @@ class InnerHash:
             made = self.node.run(Values({}, password))
         except NoForm:
             return False
-        return self.parsed.matches(made)
+        return self.parsed.matches(made) and not (self.fills_up and password.endswith(b"\0"))
 
     def portable(self) -> PortableHash | None:
         """What `portable.py` makes of it."""
@@ -147,7 +149,8 @@ def _parse_inner(claim: Claim, compiled: Compiled, inner: Scheme, stored: Stored
     row = _row(compiled, stored)
     spent = _admitted(claim, [compiled.root], row)
     claim.admit(work_s=parsed.work_s + spent.native_s + spent.locked_s)
-    return InnerHash(_folded(claim, compiled.root, row), parsed, spent.native_s + spent.locked_s)
+    before_s = spent.native_s + spent.locked_s
+    return InnerHash(_folded(claim, compiled.root, row), parsed, before_s, fills_up(compiled.root))
 
 
 def _parse_digests(claim: Claim, compiled: Compiled, shape: Shape, stored: StoredHash) -> ParsedHash:
@@ -160,7 +163,7 @@ def _parse_digests(claim: Claim, compiled: Compiled, shape: Shape, stored: Store
     nodes = tuple(_folded(claim, part, row) for part in shape.parts)
     encoding = str(stored.params.get("encoding", ""))
     parts = shape.compare(claim, text, nodes, [node.size(Sizes(row)) for node in nodes], encoding=encoding)
-    return RecipeHash(parts, spent.native_s + spent.locked_s, _cost(nodes))
+    return RecipeHash(parts, spent.native_s + spent.locked_s, _cost(nodes), fills_up(compiled.root))
 
 
 def _split(claim: Claim, pattern: str, text: str, row: dict[str, bytes]) -> str:
