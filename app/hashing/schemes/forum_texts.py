@@ -4,7 +4,8 @@ Forums whose stored text says how it was made, or holds another scheme's text.
 **Format**: phpBB 3 `$H$`, `$P$`, bcrypt, argon2, over the password as HTML; `$H\2y$A$B$DIGEST` for phpass's digest
     hashed by bcrypt, settings with `\` for `$`. vBulletin 5 (column `token`) bcrypt or argon2 over the hex of MD5, or
     `HEX SALT` as vBulletin 4. Simple Machines 2.1 bcrypt over user name + password. XenForo 1 a serialised array of
-    `hash`, `salt`, `hashFunc` (`sha256(sha256($p).$s)`, or SHA-1), XenForo 1.2 to 2 one of `hash` alone, also as JSON.
+    `hash`, `salt`, `hashFunc` (`sha256(sha256($p).$s)`, or SHA-1; by column `scheme_class` vBulletin's, IP.Board's,
+    MyBB's), XenForo 1.2 to 2 one of `hash` alone, also as JSON.
 **Cost**: that of the text inside.
 **Password**: phpBB escapes it for HTML. Simple Machines puts the lower-cased name before it, both in bcrypt's 72 bytes.
 **Portable**: XenForo's bcrypt and argon2 as they are; Simple Machines 2.1 as bcrypt with the name as
@@ -30,6 +31,7 @@ from app.hashing.primitives.nested import NOT_PORTABLE, NestedHash, digest_and_s
 from app.hashing.primitives.php_serialized import unserialized
 from app.hashing.primitives.phpass import phpass_hash
 from app.hashing.primitives.prehashed import Prehashed
+from app.hashing.primitives.rules import Rule, rule_hash
 from app.hashing.primitives.salted_bcrypt import SaltedBcrypt
 from app.hashing.primitives.typed import both, escaped
 from app.hashing.spelling import from_hex, text_bytes
@@ -37,6 +39,16 @@ from app.hashing.spelling import from_hex, text_bytes
 MD5 = functools.partial(hexed, "md5")
 
 CONVERTED = "$CP$"
+
+_INVISION = Rule(algorithm="md5", make=lambda salt, password: hexed("md5", hexed("md5", salt), hexed("md5", password)))
+IMPORTED = {
+    "vbulletin": Rule(algorithm="md5", make=lambda salt, password: hexed("md5", hexed("md5", password), salt)),
+    "ipboard": _INVISION,
+    "mybb": _INVISION,
+}
+"""By a part of the name in XenForo's column `scheme_class`."""
+
+_ALGORITHMS = {16: "md5", 20: "sha1", 32: "sha256"}
 
 _COMBINED = re.compile(r"\$([HP])\\(2[ay])\$([^$]*)\$([0-9]{2})\\([^$]{22})\$([^$]{31})", re.ASCII)
 
@@ -104,16 +116,28 @@ def _smf21(claim: Claim, tools: Tools, stored: StoredHash) -> ParsedHash | None:
 
 def _xenforo1(claim: Claim, stored: StoredHash) -> ParsedHash | None:
     blob = _blob(stored)
+    if not blob and stored.scheme == claim.scheme:  # a query took the blob apart
+        algorithm = "sha1" if len(stored.encoded.partition(":")[0]) == DIGEST_BYTES["sha1"] * 2 else "sha256"
+        found = digest_and_salt(claim, stored, DIGEST_BYTES[algorithm])
+        return None if found is None else rule_hash(_xenforo_rule(algorithm), *found)
     if not {"hash", "salt"} <= blob.keys():
         return None
-    algorithm = blob.get("hashFunc") or ("sha1" if len(blob["hash"]) == DIGEST_BYTES["sha1"] * 2 else "sha256")
-    if algorithm not in {"sha1", "sha256"}:
-        raise claim.malformed("a digest that is not known")
     digest, salt = from_hex(claim, blob["hash"]), text_bytes(claim, blob["salt"])
-    if len(digest) != DIGEST_BYTES[algorithm]:
-        raise claim.malformed("not a whole digest")
     claim.admit_salt(salt)
-    return NestedHash(digest, lambda password: hexed(algorithm, hexed(algorithm, password), salt), steps=2)
+    rule = _imported(stored) or _xenforo_rule(blob.get("hashFunc") or _ALGORITHMS.get(len(digest), ""))
+    if rule.algorithm not in _ALGORITHMS.values() or len(digest) != DIGEST_BYTES[rule.algorithm]:
+        raise claim.malformed("not a whole digest that is known")
+    return rule_hash(rule, digest, salt)
+
+
+def _imported(stored: StoredHash) -> Rule | None:
+    """The rule of a forum whose users XenForo took over: then `scheme_class` names it, and the digest is MD5's."""
+    scheme_class = stored.columns.get("scheme_class", "").lower()
+    return next((rule for name, rule in IMPORTED.items() if name in scheme_class), None)
+
+
+def _xenforo_rule(algorithm: str) -> Rule:
+    return Rule(algorithm=algorithm, make=lambda salt, password: hexed(algorithm, hexed(algorithm, password), salt))
 
 
 def _xenforo2(claim: Claim, known: Mapping[str, Scheme], stored: StoredHash) -> ParsedHash | None:

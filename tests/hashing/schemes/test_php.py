@@ -67,6 +67,7 @@ def parse(encoded: str, scheme: str | None = None, **beside: Any) -> ParsedHash:
         'a:2:{s:4:"hash";s:2:"ff";s:4:"salt";s:1:"x";}',
         'a:3:{s:4:"hash";s:2:"ff";s:4:"salt";s:1:"x";s:8:"hashFunc";s:3:"md4";}',
         'a:1:{s:4:"hash";s:2:"ff";}',
+        'a:3:{s:4:"hash";s:32:"5f4dcc3b5aa765d61d8327deb882cf99";s:4:"salt";s:1:"x";s:8:"hashFunc";s:4:"sha1";}',
         '{"hash":"nothing"}',
     ],
 )

@@ -150,6 +150,10 @@ foreach ($passwords as $index => $p) {
     $core = ['hash' => hash('sha256', hash('sha256', $p) . $long), 'salt' => $long, 'hashFunc' => 'sha256'];
     row('xenforo1', serialize($core), $p);
     row('xenforo1', serialize(['hash' => sha1(sha1($p) . $long), 'salt' => $long, 'hashFunc' => 'sha1']), $p);
+    row('xenforo1', serialize(['hash' => md5(md5($p) . $odd), 'salt' => $odd]), $p,
+        ['columns' => ['scheme_class' => 'XF:vBulletin']]);
+    row('xenforo1', serialize(['hash' => md5(md5($s) . md5($p)), 'salt' => $s]), $p,
+        ['columns' => ['scheme_class' => 'XenForo_Authentication_IPBoard']]);
     row('xenforo2', serialize(['hash' => password_hash($p, PASSWORD_BCRYPT, COST)]), $p);
     row('xenforo2', json_encode(['hash' => password_hash($p, PASSWORD_BCRYPT, COST)]), $p);
     row('xenforo2', serialize(['hash' => phpass($p, '$P$9' . $s)]), $p);
