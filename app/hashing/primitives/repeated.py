@@ -9,12 +9,8 @@ from app.hashing.bounds import Claim
 from app.hashing.libcrypto import Libcrypto, find_libcrypto
 from app.hashing.primitives.digest import DIGEST_BYTES, DigestHash
 from app.hashing.primitives.lock import admit_loop, in_turns
-from app.hashing.work import DIGEST_S, LOOP_ROUND_S
+from app.hashing.work import DIGEST_S, LOOP_ROUND_S, REPEATED_OTHER_ROUND_S, REPEATED_ROUND_S
 
-C_ROUND_S = {"md5": 2.6e-7, "sha1": 3.6e-7, "sha256": 1.1e-7, "sha384": 2.4e-7, "sha512": 2.4e-7}
-"""One round in OpenSSL, measured as `work.py` says; SHA-1's is done twice."""
-
-OTHER_ROUND_S = 1.0e-6
 MAX_ROUNDS = 2**31 - 1
 """OpenSSL counts in a C int."""
 
@@ -48,8 +44,8 @@ class RepeatedDigestHash:
     @property
     def work_s(self) -> float:
         """Seconds on one core."""
-        per_round = C_ROUND_S if self.library is not None else LOOP_ROUND_S
-        return DIGEST_S + per_round.get(self.algorithm, OTHER_ROUND_S) * self.rounds
+        per_round = REPEATED_ROUND_S if self.library is not None else LOOP_ROUND_S
+        return DIGEST_S + per_round.get(self.algorithm, REPEATED_OTHER_ROUND_S) * self.rounds
 
     def matches(self, password: bytes) -> bool:
         """All bytes count, NUL too."""
