@@ -43,14 +43,14 @@ FROM [auth].[users]
 WHERE [auth].[users].[id] IN (:id_0, :id_1, :id_2, :id_3)
 
 -- sample
-SELECT end_0.password 
-FROM (SELECT anon_1.password AS password 
-FROM (SELECT [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id]) AS mssql_rn 
+SELECT end_0.email, end_0.username, end_0.password 
+FROM (SELECT anon_1.email AS email, anon_1.username AS username, anon_1.password AS password 
+FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id]) AS mssql_rn 
 FROM [auth].[users] 
 WHERE [auth].[users].[pw] IS NOT NULL) AS anon_1 
-WHERE mssql_rn <= :half) AS end_0 UNION ALL SELECT end_1.password 
-FROM (SELECT anon_2.password AS password 
-FROM (SELECT [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id] DESC) AS mssql_rn 
+WHERE mssql_rn <= :half) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
+FROM (SELECT anon_2.email AS email, anon_2.username AS username, anon_2.password AS password 
+FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id] DESC) AS mssql_rn 
 FROM [auth].[users] 
 WHERE [auth].[users].[pw] IS NOT NULL) AS anon_2 
 WHERE mssql_rn <= :half) AS end_1

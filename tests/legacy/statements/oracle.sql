@@ -52,12 +52,12 @@ WHERE "AUTH"."USERS"."ID" IN (:id_0, :id_1, :id_2, :id_3)
  FETCH FIRST __[POSTCOMPILE_param_1] ROWS ONLY
 
 -- sample
-SELECT end_0.password 
-FROM (SELECT "AUTH"."USERS"."PW" AS password 
+SELECT end_0.email, end_0.username, end_0.password 
+FROM (SELECT "AUTH"."USERS"."EMAIL" AS email, "AUTH"."USERS"."LOGIN" AS username, "AUTH"."USERS"."PW" AS password 
 FROM "AUTH"."USERS" 
 WHERE "AUTH"."USERS"."PW" IS NOT NULL ORDER BY "AUTH"."USERS"."ID"
- FETCH FIRST :half ROWS ONLY) end_0 UNION ALL SELECT end_1.password 
-FROM (SELECT "AUTH"."USERS"."PW" AS password 
+ FETCH FIRST :half ROWS ONLY) end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
+FROM (SELECT "AUTH"."USERS"."EMAIL" AS email, "AUTH"."USERS"."LOGIN" AS username, "AUTH"."USERS"."PW" AS password 
 FROM "AUTH"."USERS" 
 WHERE "AUTH"."USERS"."PW" IS NOT NULL ORDER BY "AUTH"."USERS"."ID" DESC
  FETCH FIRST :half ROWS ONLY) end_1

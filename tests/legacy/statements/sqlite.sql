@@ -52,12 +52,12 @@ WHERE "auth"."users"."id" IN (?, ?, ?, ?)
  LIMIT ? OFFSET ?
 
 -- sample
-SELECT end_0.password 
-FROM (SELECT "auth"."users"."pw" AS password 
+SELECT end_0.email, end_0.username, end_0.password 
+FROM (SELECT "auth"."users"."Email" AS email, "auth"."users"."login" AS username, "auth"."users"."pw" AS password 
 FROM "auth"."users" 
 WHERE "auth"."users"."pw" IS NOT NULL ORDER BY "auth"."users"."id"
- LIMIT ? OFFSET ?) AS end_0 UNION ALL SELECT end_1.password 
-FROM (SELECT "auth"."users"."pw" AS password 
+ LIMIT ? OFFSET ?) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
+FROM (SELECT "auth"."users"."Email" AS email, "auth"."users"."login" AS username, "auth"."users"."pw" AS password 
 FROM "auth"."users" 
 WHERE "auth"."users"."pw" IS NOT NULL ORDER BY "auth"."users"."id" DESC
  LIMIT ? OFFSET ?) AS end_1
