@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto -q
 IMAGE ?= trickle:local
 UV ?= uv
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
@@ -31,7 +31,7 @@ $(VENV)/.ready: requirements-dev.lock pyproject.toml
 demo: setup ## the whole migration in miniature, on an embedded database; KEEP=1 leaves the service up
 	@$(BIN)/trickle demo $(if $(KEEP),--keep)
 
-test: setup ## all tests; what needs a server that is not installed is skipped with its name; PYTEST_ARGS="-n 2"
+test: setup ## all tests; what needs a server that is not installed is skipped with its name; PYTEST_ARGS="tests/web -k tls"
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup ## lint, types, layers
