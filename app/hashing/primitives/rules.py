@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.hashes import ParsedHash, StoredHash
+from app.domain.hashes import ParsedHash, PortableHash, StoredHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.primitives.any_of import AnyOf
 from app.hashing.primitives.digest import DIGEST_BYTES, DigestHash
 from app.hashing.primitives.nested import NOT_PORTABLE, NestedHash, digest_and_salt, hexed
-from app.hashing.primitives.typed import Typed
+from app.hashing.primitives.typed import Typed, as_typed
 
 Make = Callable[[bytes, bytes], bytes]
 """From salt and password to the digest in hex."""
@@ -33,8 +33,8 @@ class Rule:
         algorithm: Of the outermost digest.
         make: None where it is a plain digest with the salt at `position`.
         position: Where a plain digest's salt stands.
-        changes: What the application may have done to the password; the row opens if one reading does. With several
-            it is not portable: which one it was is known only when the user logs in.
+        changes: What the application may have done to the password; the row opens if one reading does. With several,
+            none of them as it is typed, it is not portable: which it was is known only when the user logs in.
         unsalted: Algorithms of a plain digest in rows without a salt; none when every row has one.
     """
 
@@ -47,7 +47,8 @@ class Rule:
 
 def rule_scheme(tools: Tools, name: str, rule: Rule) -> Scheme:
     """A scheme that is offered only when it is named: a bare digest tells nothing about its making."""
-    portable = len(rule.changes) < 2 and (rule.make is None or bool(rule.unsalted))
+    certain = len(rule.changes) < 2 or as_typed in rule.changes
+    portable = certain and (rule.make is None or bool(rule.unsalted))
     return Scheme(
         name,
         functools.partial(_parse, tools.claim(name), rule),
@@ -68,7 +69,39 @@ def changed(inner: ParsedHash, changes: tuple[Change, ...]) -> ParsedHash:
     readings = tuple(Typed(inner, change) for change in changes)
     if len(readings) < 2:
         return readings[0] if readings else inner
+    if as_typed in changes:
+        return Readings(inner, readings)
     return AnyOf(readings, cost=inner.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """
+    A hash of the password as it was typed, or of what an application made of it: the row opens if one reading does.
+
+    It may move as the plain one: the two differ for the few passwords with characters that the application changes.
+    """
+
+    plain: ParsedHash
+    readings: tuple[ParsedHash, ...]
+
+    @property
+    def cost(self) -> str:
+        """That of one reading."""
+        return self.plain.cost
+
+    @property
+    def work_s(self) -> float:
+        """Seconds on one core when none opens."""
+        return sum(reading.work_s for reading in self.readings)
+
+    def matches(self, password: bytes) -> bool:
+        """Whether one reading is opened. Raises as they do."""
+        return any(reading.matches(password) for reading in self.readings)
+
+    def portable(self) -> PortableHash | None:
+        """As the plain one."""
+        return self.plain.portable()
 
 
 def _parse(claim: Claim, rule: Rule, stored: StoredHash) -> ParsedHash | None:

@@ -1,5 +1,6 @@
 """What web applications do to a password between the form and the hash: trim it, escape it for HTML."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ PHP_SPACES = b" \t\n\r\x0b"
 @dataclass(frozen=True, slots=True)
 class Typed(Prehashed):
     """
-    A hash of what the application made of the password as it was typed, where that changes no password that a user
-    would type again: blanks around it are gone. What escapes characters is `Prehashed`, and stays.
+    A hash of what the application made of the password as it was typed, where that leaves all but a few alone: blanks
+    around them, backslashes, angle brackets. Who has one of these is asked for a new password after a bulk import.
+    What escapes more usual characters is `Prehashed`, and moves by logging in.
     """
 
     def portable(self) -> PortableHash | None:
@@ -47,6 +49,16 @@ def replaced(password: bytes, pairs: tuple[tuple[bytes, bytes], ...]) -> bytes:
 def both(first: Callable[[bytes], bytes], second: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     """One change after the other."""
     return lambda password: second(first(password))
+
+
+def unslashed(password: bytes) -> bytes:
+    """As PHP's `stripslashes` leaves it: each backslash gone, but for one that stands behind another."""
+    return re.sub(rb"\\(.?)", rb"\1", password, flags=re.DOTALL)
+
+
+def sanitized(password: bytes) -> bytes:
+    """As osCommerce and its heirs leave all input: unslashed, trimmed, one blank for many, `_` for `<` and `>`."""
+    return re.sub(rb"[<>]", b"_", re.sub(rb" +", b" ", trimmed(unslashed(password))))
 
 
 def slashed(password: bytes) -> bytes:

@@ -6,7 +6,8 @@ Shops and content systems that store hex of a digest, the salt in a column, behi
     `sha1($s.sha1($s.sha1($p)))`, before it MD5. PrestaShop to 1.6 `md5($key.$p)`, CakePHP 1 and 2 `sha1($key.$p)` (also
     MD5, SHA-256), Moodle to 2.4 `md5($p.$key)`: the key is `password.pepper`.
 **Cost**: none.
-**Password**: UTF-8, all of it. OpenCart escapes it for HTML where it comes through its own forms.
+**Password**: UTF-8, all of it. OpenCart escapes it for HTML where it comes through its own forms. PrestaShop takes
+    backslashes and outer blanks away; osCommerce and Zen Cart do so too, make one blank of many and `_` of `<` and `>`.
 **Portable**: `md5`, `sha1`, `sha256` with salt or key beside the password; not OpenCart's nested one.
 **Source**: the systems' own code. Vectors: hashcat, PHP.
 """
@@ -20,8 +21,8 @@ from app.hashing.contract import Scheme, Tools
 from app.hashing.given import secret_bytes
 from app.hashing.primitives.digest import DIGEST_BYTES, DigestHash
 from app.hashing.primitives.nested import digest_and_salt
-from app.hashing.primitives.rules import Rule, rule_scheme, salted_twice
-from app.hashing.primitives.typed import as_typed, escaped
+from app.hashing.primitives.rules import Rule, changed, rule_scheme, salted_twice
+from app.hashing.primitives.typed import as_typed, both, escaped, sanitized, trimmed, unslashed
 from app.hashing.spelling import from_hex, text_bytes
 
 JOOMLA_SHA256 = "{SHA256}"
@@ -29,8 +30,8 @@ JOOMLA_SHA256 = "{SHA256}"
 
 RULES = {
     "joomla": Rule(algorithm="md5", position="suffix", unsalted=("md5",)),
-    "oscommerce": Rule(algorithm="md5", position="prefix"),
-    "zencart": Rule(algorithm="sha256", position="prefix"),
+    "oscommerce": Rule(algorithm="md5", position="prefix", changes=(as_typed, sanitized)),
+    "zencart": Rule(algorithm="sha256", position="prefix", changes=(as_typed, sanitized)),
     "opencart": Rule(
         algorithm="sha1",
         make=functools.partial(salted_twice, "sha1"),
@@ -38,6 +39,9 @@ RULES = {
         unsalted=("md5",),
     ),
 }
+
+CHANGES = {"prestashop": (as_typed, both(unslashed, trimmed))}
+"""What those with a key in their settings do to a password."""
 
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
@@ -89,4 +93,4 @@ def _keyed(
     if found is None:
         return None
     claim.admit_salt(key)
-    return DigestHash(algorithm, found[0], key, position)
+    return changed(DigestHash(algorithm, found[0], key, position), CHANGES.get(claim.scheme, ()))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.hashing.primitives.typed import cp1252, entities, escaped, slashed, trimmed
+from app.hashing.primitives.typed import cp1252, entities, escaped, sanitized, slashed, trimmed, unslashed
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from app.hashing.primitives.typed import cp1252, entities, escaped, slashed, tri
         (trimmed, b"a\0", b"a\0"),
         (escaped, b"""<a href="x">&amp;'""", b"""&lt;a href=&quot;x&quot;&gt;&amp;amp;'"""),
         (slashed, b"""it's "c:\\" """, b"""it\\'s \\"c:\\\\\\" """),
+        (unslashed, b"a\\b\\\\c\\'\\", b"ab\\c'"),
+        (sanitized, b" a  <b> \\'c ", b"a _b_ 'c"),
         (cp1252, "Grüße €".encode(), b"Gr\xfc\xdfe \x80"),
         (cp1252, "漢".encode(), "漢".encode()),
         (cp1252, b"\xff", b"\xff"),

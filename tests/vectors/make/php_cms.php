@@ -43,10 +43,10 @@ foreach ($passwords as $index => $password) {
             PASSWORD_BCRYPT,
             ['cost' => 4]
         ),
-        'drupal7' => portable($password, '$S$D' . $salt, 'sha512', 55),
-        'drupal7 U$S$' => 'U' . portable(md5($password), '$S$9' . $salt, 'sha512', 55),
-        'drupal7 U$P$' => 'U' . portable(md5($password), '$P$9' . $salt, 'md5', 34),
-        'drupal7 U$H$' => 'U' . portable(md5($password), '$H$9' . $salt, 'md5', 34),
+        'drupal7' => portable(trim($password), '$S$D' . $salt, 'sha512', 55),
+        'drupal7 U$S$' => 'U' . portable(md5(trim($password)), '$S$9' . $salt, 'sha512', 55),
+        'drupal7 U$P$' => 'U' . portable(md5(trim($password)), '$P$9' . $salt, 'md5', 34),
+        'drupal7 U$H$' => 'U' . portable(md5(trim($password)), '$H$9' . $salt, 'md5', 34),
     ];
     foreach ($rows as $scheme => $encoded) {
         echo json_encode([$scheme, $encoded, $password], JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES), "\n";

@@ -52,6 +52,12 @@ function ipb_escape(string $value): string
     return str_replace(["'", '\\'], ['&#39;', '&#092;'], $value);
 }
 
+/** osCommerce's tep_db_prepare_input. */
+function oscommerce_input(string $value): string
+{
+    return trim(preg_replace(['/ +/', '/[<>]/'], [' ', '_'], trim(stripslashes($value))));
+}
+
 /** What the script of vBulletin's login form makes of a password before MD5. */
 function vb_entities(string $value): string
 {
@@ -114,6 +120,7 @@ foreach ($passwords as $index => $p) {
     row('wbb3', sha1($long . sha1($long . sha1($p))), $p, ['salt' => $long]);
     row('opencart', sha1($s . sha1($s . sha1(htmlspecialchars($p, ENT_COMPAT)))), $p, ['salt' => $s]);
     row('opencart', sha1($s . sha1($s . sha1($p))), $p, ['salt' => $s]);
+    row('opencart', md5($p), $p);
     row('smf', sha1(strtolower('JohnÄDoe') . $p), $p, ['username' => 'JohnÄDoe']);
     row('smf', hash_hmac('md5', $p, strtolower('JohnDoe')), $p, ['username' => 'JohnDoe']);
     row('smf21', password_hash(mb_strtolower('JohnÄDoe', 'UTF-8') . $p, PASSWORD_BCRYPT, COST), $p,
@@ -161,9 +168,9 @@ foreach ($passwords as $index => $p) {
     row('joomla', md5($p . $long) . ":$long", $p);
     row('joomla', md5($p), $p);
     row('joomla_sha256', '{SHA256}' . hash('sha256', $p . $long) . ":$long", $p);
-    row('oscommerce', md5('a7' . $p) . ':a7', $p);
-    row('zencart', hash('sha256', $s . $p) . ":$s", $p);
-    row('prestashop', md5($long . $p), $p, ['pepper' => $long]);
+    row('oscommerce', md5('a7' . oscommerce_input($p)) . ':a7', $p);
+    row('zencart', hash('sha256', $s . oscommerce_input($p)) . ":$s", $p);
+    row('prestashop', md5($long . trim(stripslashes($p))), $p, ['pepper' => $long]);
     row('cakephp', sha1($long . $p), $p, ['pepper' => $long]);
     row('cakephp', hash('sha256', $long . $p), $p, ['params' => ['app_salt' => $long]]);
     row('moodle', md5($p . $long), $p, ['pepper' => $long]);
