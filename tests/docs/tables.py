@@ -6,7 +6,7 @@ Each stands between `<!-- NAME -->` and `<!-- /NAME -->`; a test compares what s
 
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from prometheus_client import CollectorRegistry
@@ -15,43 +15,14 @@ from pydantic.fields import FieldInfo
 
 from app.access.reasons import Reason
 from app.domain.outcomes import Outcome
-from app.hashing.registry import build_registry
 from app.legacy.faults import Fault
 from app.settings import PREFIX, Settings
 from app.telemetry import Metrics
 from app.web.problem import STATUS
+from tests.docs.markdown import table
 from tests.docs.pages import ROOT, with_region
-from tests.docs.scheme_facts import KINDS
-from tests.hashing.known import VECTORS
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown."""
-    head = list(head)
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-# Schemes ------------------------------------------------------------------------------------------------------------
-
-
-def schemes() -> str:
-    """Every scheme of the registry, by kind of stored text."""
-    named_only = {name for name, scheme in build_registry().by_name.items() if scheme.named_only}
-    rows = []
-    for kind in KINDS:
-        names = ", ".join(f"`{name}`" for name in kind.names)
-        told = "name it" if named_only.issuperset(kind.names) else "yes"
-        rows.append((kind.looks, names, kind.found, told, portable(kind.names), "yes" if kind.slow else "**no**"))
-    return table(("stored text", "scheme", "found in", "recognised", "bulk import", "secure"), rows)
-
-
-def portable(names: Iterable[str]) -> str:
-    """Whether Auth0's bulk import takes these: what the vectors of the tests say."""
-    names = set(names)
-    able = {vector.parse().portable() is not None for vector in VECTORS if vector.scheme in names}
-    return {frozenset({True}): "yes", frozenset({False}): "no"}.get(frozenset(able), "mostly")
-
+from tests.docs.recipe_words import variants, words
+from tests.docs.scheme_tables import families, needs, schemes
 
 # Settings -----------------------------------------------------------------------------------------------------------
 
@@ -222,7 +193,11 @@ def faults() -> str:
 
 
 REGIONS: Mapping[tuple[str, str], Callable[[], str]] = {
-    ("README.md", "schemes"): schemes,
+    ("README.md", "schemes"): families,
+    ("docs/schemes.md", "schemes"): schemes,
+    ("docs/schemes.md", "needs"): needs,
+    ("docs/passwords.md", "words"): words,
+    ("docs/passwords.md", "variants"): variants,
     ("docs/configuration.md", "settings"): settings,
     ("docs/http.md", "outcomes"): outcomes,
     ("docs/http.md", "refusals"): refusals,

@@ -25,6 +25,9 @@ LEGACY = {
 }
 """What a block of other sections stands beside."""
 
+SECRETS = ("pepper-2019", "pepper-2024", "cookie-key", "firebase-signer-key")
+"""Files that examples name, which their reader has."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -32,6 +35,9 @@ def folder(tmp_path: Path) -> Path:
     for name, text in (
         ("trickle-key-2026-11", generate_key("signed").caller),
         ("trickle-key-2026-12.pub", generate_key("signed", "ES256").service),
+        *((secret, "not a real secret") for secret in SECRETS),
+        ("wrap-key-1", "11" * 32),
+        ("wrap-key-2", "22" * 32),
         ("mapping.py", blocks("python", page="docs/configuration.md")[0].text),
     ):
         (tmp_path / name).write_text(text, "utf-8")
@@ -42,6 +48,8 @@ def folder(tmp_path: Path) -> Path:
 def written(folder: Path, block: Block) -> tuple[Path, dict[str, Any]]:
     document = tomllib.loads(block.text)
     whole = {"legacy": LEGACY} | document
+    if "url" not in whole["legacy"]:  # columns that stand beside the usual ones
+        whole["legacy"] = LEGACY | {"columns": LEGACY["columns"] | whole["legacy"].get("columns", {})}
     file = folder / "trickle.toml"
     file.write_text(tomlkit.dumps(whole), "utf-8")
     return file, document
