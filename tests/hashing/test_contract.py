@@ -65,11 +65,13 @@ ALIKE = (
     frozenset({"authlogic_sha512", "authlogic_sha512_v2"}),
     frozenset({"meteor", "flask_bcrypt_long"}),
     frozenset({"pbkdf2_columns", "passport_local_mongoose", "discourse", "grafana"}),
+    # Clearance's digest, and bcrypt as it is.
+    frozenset({"restful_authentication", "sonarqube"}),
     # Both Go applications began with 10,000 rounds, 50 bytes and a salt of ten characters.
     frozenset({"grafana", "gitea"}),
     # Without a pepper or salt they are bcrypt.
     frozenset({"bcrypt", "devise", "authlogic_bcrypt", "spring", "moodle_peppered", "owncloud_legacy", "phpbb3"})
-    | {"shopware", "symfony_native_long"},
+    | {"shopware", "symfony_native_long", "sonarqube"},
     frozenset({"sha512_crypt", "moodle_peppered"}),
     frozenset({"argon2", "phpbb3", "shopware"}),
     frozenset({"phpass", "wordpress_phpass", "phpbb3"}),

@@ -66,6 +66,30 @@ def test_jenkins_digests_are_whole(digest: str) -> None:
         identify(f"$PBKDF2$HMACSHA512:1000:abcd${digest}")
 
 
+SONARQUBE = "100000$t2h8AtNs1AlCHuLobDjHQTn9XppwTIx88UjqUm4s8RsfTuXQHSd/fpFexAnewwPsO6jGFQUv/24DnO55hY6Xew=="
+
+
+def test_sonarqube_reads_all_its_methods() -> None:
+    assert identify(BCRYPT, scheme="sonarqube")[1].matches(b"password")
+    digest = hashlib.sha1(b"--salt--password--").hexdigest()
+    assert identify(digest, scheme="sonarqube", salt=b"salt")[1].matches(b"password")
+
+
+@pytest.mark.parametrize(
+    ("encoded", "salt"),
+    [
+        (SONARQUBE, None),
+        (SONARQUBE, b"!"),
+        (SONARQUBE[:-8], b"AAAA"),
+        ("ab" * 19, b"salt"),
+        ("0" + SONARQUBE[6:], b"AAAA"),
+    ],
+)
+def test_a_row_of_sonarqubes_that_does_not_fit_is_malformed(encoded: str, salt: bytes | None) -> None:
+    with pytest.raises(MalformedHash):
+        identify(encoded, scheme="sonarqube", salt=salt)
+
+
 def header(log2_n: int, r: int, p: int, *, version: int = 0) -> bytes:
     head = b"scrypt" + bytes((version, log2_n)) + r.to_bytes(4, "big") + p.to_bytes(4, "big") + bytes(32)
     return head + hashlib.sha256(head).digest()[:16] + bytes(32)
