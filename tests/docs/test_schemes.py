@@ -33,7 +33,7 @@ def test_the_page_names_every_scheme_once():
     lines = region(pages()["docs/schemes.md"], "schemes").splitlines()
     cells = [re.split(r"(?<!\\)\|", line)[2] for line in lines if line.startswith("| ") and "---" not in line]
     named = collections.Counter(name for cell in cells for name in re.findall("`([a-z0-9_]+)`", cell))
-    assert named == dict.fromkeys(build_registry().by_name, 1)
+    assert named == dict.fromkeys(build_registry().by_name, 1), "run: python -m tests.docs.tables"
 
 
 def test_siblings_in_one_row_are_alike_in_what_must_be_named():

@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
 from app.domain.outcomes import Outcome
+from app.hashing.registry import build_registry
 from app.hashing.variants import VARIANTS
 from app.settings import Settings
 from tests.docs.pages import pages, region
@@ -9,6 +12,9 @@ from tests.docs.scheme_tables import WHOLE, families, schemes
 from tests.docs.tables import REGIONS, WHEN, collectors, keys
 
 SCHEME_TABLES = (families, schemes)
+
+RECIPES = 8
+"""So many examples at the least, or the table was not found."""
 
 
 @pytest.mark.parametrize(("page", "marker"), REGIONS, ids="-".join)
@@ -21,6 +27,13 @@ def test_generated_table_is_what_the_program_says_today(page, marker):
 
 def test_every_word_of_recipes_is_explained():
     assert unsaid() == set()
+
+
+def test_every_recipe_of_the_page_is_one():
+    table = re.findall(r"^\| (`.*`) \| .* \|$", pages()["docs/passwords.md"].partition("| recipe |")[2], re.MULTILINE)
+    recipes = [recipe for cell in table for recipe in re.findall("`([^`]+)`", cell) if "$p" in recipe]
+    assert len(recipes) >= RECIPES
+    assert set(build_registry(recipes=recipes).recipes) == set(recipes)
 
 
 def test_every_variant_is_explained():

@@ -43,7 +43,6 @@ SAYS = {
     "trickle hash verify": "match: bcrypt",
     "trickle hash find": 'scheme = "sha1($s.md5($p))"',
     "trickle hash check": "1 of 1 rows come out right",
-    "trickle hash bench": "argon2",
     "trickle config show": "(set, hidden)",
     "trickle config schema": '"title": "trickle.toml"',
     "trickle config openapi": '"/get-user"',
