@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.hashes import StoredHash
 from app.errors import HashError, RecipeError
-from app.hashing.find.stages import STAGES, cut, derived, memory_hard
+from app.hashing.find.stages import STAGES, Stage, cut, derived, derived_long, memory_hard
 from app.hashing.find.values import ALL, Known, Value, constants, digested, joined, passwords
 from app.hashing.primitives.algorithms import ALGORITHMS
 from app.hashing.registry import Registry
@@ -24,6 +24,16 @@ INNER_S = 20.0
 
 ENCODINGS = ("utf-8", "latin-1", "utf-16-le")
 NORMALIZED = ("none", "nfc", "nfkc", "nfkd")
+_OTHERS: dict[str, Stage] = {
+    "cut": cut,
+    "derived": derived,
+    "derived_long": derived_long,
+    "memory_hard": memory_hard,
+}
+ORDER = ("schemes", "single", "keyed", "nested", "cut", "several", "memory_hard", "derived", "inside", "deep", "apart",
+         "repeated", "deeper", "derived_long")  # fmt: skip
+"""The likely and cheap first, so that what most sites did is found within a second."""
+
 _PBKDF2 = ("sha1", "sha256", "sha512", "md5", "sha224", "sha384")
 SEPARATORS = ":$.|"
 """What stands between digest and salt in one text."""
@@ -95,14 +105,20 @@ class Search:
             if (known := self._known(*split)) is None:
                 continue
             outer = [algorithm.name for algorithm in known.outer()]
-            found += [Task(stage, name, *split) for stage in STAGES for name in outer]
-            found += [Task("derived", name, *split) for name in _PBKDF2]
-            found.append(Task("memory_hard", "", *split))
+            # What is computed in Python is asked in the first stages only: it takes fifty times as long.
+            found += [
+                Task(stage, name, *split)
+                for stage in STAGES
+                for name in outer
+                if not ALGORITHMS[name].block_s or stage in {"single", "keyed"}
+            ]
             if not outer:
                 longer = [name for name in ALL if ALGORITHMS[name].digest_bytes > len(known.target)]
                 found += [Task("cut", name, *split) for name in longer]
-        order = {stage: number for number, stage in enumerate(("schemes", *STAGES))}
-        return sorted(found, key=lambda task: order.get(task.stage, len(order)))
+            found += [Task(stage, name, *split) for stage in ("derived", "derived_long") for name in _PBKDF2]
+            found.append(Task("memory_hard", "", *split))
+        order = {stage: number for number, stage in enumerate(ORDER)}
+        return sorted(found, key=lambda task: order[task.stage])
 
     def run(self, task: Task) -> Iterator[Answer]:
         """What one task finds, proved."""
@@ -114,7 +130,7 @@ class Search:
             return
         known = self._known(task.separator, task.salt_first)
         assert known is not None
-        stage = {"derived": derived, "memory_hard": memory_hard, "cut": cut}.get(task.stage) or STAGES[task.stage]
+        stage = {**STAGES, **_OTHERS}[task.stage]
         for recipe in stage(known, ALGORITHMS[task.word or "sha256"]):
             if self.proves(answer := Answer(scheme=task.whole(recipe))):
                 yield answer

@@ -115,6 +115,7 @@ def paired(inner: Iterable[Value], beside: list[Value]) -> Iterator[Value]:
                 quoted, raw = f"'{separator}'", separator.encode()
                 yield Value(f"{one.text}.{quoted}.{text}.{quoted}.{two.text}", raw.join((one.value, value, two.value)))
                 yield Value(f"{one.text}.{quoted}.{two.text}.{quoted}.{text}", raw.join((one.value, two.value, value)))
+                yield Value(f"{text}.{quoted}.{one.text}.{quoted}.{two.text}", raw.join((value, one.value, two.value)))
 
 
 def _separated(inner: Value, constant: Value) -> Iterator[Value]:

@@ -204,9 +204,8 @@ def fills_up(node: Node) -> bool:
             return fills_up(node.start) or fills_up(node.again)
         case Applied():
             keyed = node.function.family in {"hmac", "pbkdf2", "scrypt"}
-            return (keyed and node.arguments[0].secret and not node.arguments[0].hidden) or any(
-                map(fills_up, node.arguments)
-            )
+            open_key = keyed and node.arguments[0].secret and not node.arguments[0].hidden
+            return open_key or any(map(fills_up, node.arguments))
     return False
 
 
