@@ -9,7 +9,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup demo test check fix bench lock image audit
+.PHONY: help setup demo test check fix fuzz bench lock image audit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -43,6 +43,9 @@ check: setup ## lint, types, layers
 fix: setup ## what can be repaired without thinking
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: setup ## the hash room, guided by coverage, for MINUTES=1; with atheris when it is installed
+	$(BIN)/python -m tests.fuzz $(or $(MINUTES),1)
 
 bench: setup ## measures; prints ratios
 	$(BIN)/python -m bench
