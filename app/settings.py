@@ -88,7 +88,7 @@ class Password(Section):
     scheme_values: dict[str, str] = Field(
         default_factory=dict, description="What the scheme column holds, to the scheme it means."
     )
-    pepper: SecretStr | None = Field(None, description="The site's secret; no scheme of this version takes one.")
+    pepper: SecretStr | None = Field(None, description="The site's secret, for schemes and recipes that take one.")
     encoding: Literal["utf-8", "latin-1", "utf-16-le"] = Field("utf-8", description="How passwords became bytes.")
     normalize: Literal["none", "nfc", "nfkc", "nfkd"] = Field(
         "none", description="Unicode form that the legacy system gave every password."

@@ -69,8 +69,9 @@ def settable(key: str) -> bool:
 
 
 def variable(key: str, info: FieldInfo) -> str:
-    """The environment's name for it; secrets come as files."""
-    return PREFIX + key.upper().replace(".", "__") + ("_FILE" if is_secret(info) else "")
+    """The environment's name for it; secrets come as files, tables entry by entry."""
+    entry = "__NAME" if get_origin(info.annotation) is dict else ""
+    return PREFIX + key.upper().replace(".", "__") + entry + ("_FILE" if is_secret(info) else "")
 
 
 def is_secret(info: FieldInfo) -> bool:
@@ -81,7 +82,7 @@ def is_secret(info: FieldInfo) -> bool:
 def kind_of(info: FieldInfo) -> str:
     """The type in words, with its bounds."""
     if is_secret(info):
-        return "secret text"
+        return "table of secret text" if get_origin(info.annotation) is dict else "secret text"
     return _kind(info.annotation) + _bounds(info)
 
 
