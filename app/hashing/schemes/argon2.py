@@ -5,15 +5,16 @@ Argon2 in PHC texts, and Django's and OpenLDAP's prefixes before them.
     read too); parameters in any order, as recent node-argon2 writes them. Without `v=` it is version 16. Django writes
     `argon2` before it, OpenLDAP `{ARGON2}`, Dovecot `{ARGON2I}` and `{ARGON2ID}`.
 **Cost**: linear in memory (KiB) and passes; lanes are threads.
-**Password**: UTF-8, all of it, NUL too.
+**Password**: UTF-8, all of it, NUL too. The specification's secret value is `password.pepper`, where `argon2` is named.
 **Portable**: `argon2`, parameters in the order m, t, p; not `d`, version 16, texts over 127 characters or digests
-    under 16 bytes, which libsodium refuses. `keyid` and `data` are not read.
+    under 16 bytes, which libsodium refuses, nor with a secret. `keyid` and `data` are not read.
 **Source**: RFC 9106 and the PHC string format. Vectors: argon2's own, PHP, libsodium, Perl, node-argon2, Django,
     OpenLDAP, Dovecot.
 """
 
 import functools
 import re
+from dataclasses import replace
 
 from app.domain.hashes import ParsedHash, StoredHash
 from app.hashing.bounds import Claim
@@ -34,14 +35,20 @@ SPRING_TAG = "{argon2}"
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
     """This family, within the bounds of `tools`."""
     return (
-        Scheme("argon2", functools.partial(_plain, tools.claim("argon2"))),
+        Scheme("argon2", functools.partial(_plain, tools.claim("argon2")), takes_pepper=True),
         Scheme("django_argon2", functools.partial(_django, tools.claim("django_argon2"))),
         Scheme("ldap_argon2", functools.partial(_ldap, tools.claim("ldap_argon2"))),
     )
 
 
 def _plain(claim: Claim, stored: StoredHash) -> ParsedHash | None:
-    return _phc(claim, stored.encoded) if stored.encoded.startswith("$argon2") else None
+    if not stored.encoded.startswith("$argon2"):
+        return None
+    parsed = _phc(claim, stored.encoded)
+    # The text does not say that there was a secret: it counts where the mapping names the scheme and gives one.
+    if stored.scheme == claim.scheme and stored.pepper:
+        return replace(parsed, secret=stored.pepper)
+    return parsed
 
 
 def _django(claim: Claim, stored: StoredHash) -> ParsedHash | None:

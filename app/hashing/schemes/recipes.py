@@ -44,6 +44,6 @@ def wrapping(tools: Tools, inner: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
         return scheme.parse(stored)
 
     return tuple(
-        Scheme(name, functools.partial(parse, tools.claim(name)), named_only=True, own_encoding=True)
+        Scheme(name, functools.partial(parse, tools.claim(name)), named_only=True, own_encoding=True, takes_pepper=True)
         for name in ("digest", "bcrypt_prehash", "prehashed")
     )
