@@ -50,7 +50,8 @@ def test_whatever_asks_more_than_the_text_says_what():
     }  # fmt: skip
     told = {name for kind in KINDS if kind.needs for name in kind.names}
     # These have a sensible value for what their vectors set.
-    assert asking - told - {"lucia_scrypt"} == set()
+    lacking = asking - told - {"lucia_scrypt"}
+    assert lacking == set(), 'add to their lines in tests/docs/schemes.toml: needs = "…"'
 
 
 def test_a_row_that_cannot_all_move_in_bulk_says_why():
@@ -84,3 +85,9 @@ def test_the_readme_has_a_row_for_every_family_and_leads_to_it():
     text = region(pages()["README.md"], "schemes")
     assert len(FAMILIES) <= README_ROWS
     assert all(f"(docs/schemes.md#{anchor(family.title)})" in text for family in FAMILIES)
+
+
+def test_whatever_takes_a_pepper_says_so():
+    takers = {name for name, scheme in build_registry().by_name.items() if scheme.takes_pepper}
+    silent = {name for kind in KINDS if "pepper" not in kind.needs for name in kind.names}
+    assert takers & silent == set(), "their `needs` in tests/docs/schemes.toml must name password.pepper"
