@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from app.domain.hashes import ParsedHash
-from app.errors import AmbiguousHash, CostOutOfBounds, HashError, UnknownHash
+from app.errors import AmbiguousHash, CostOutOfBounds, HashError, UnusableHash
 from app.hashing.bounds import DEFAULT_BOUNDS
 from app.hashing.contract import Tools
 from app.hashing.registry import Registry
@@ -242,7 +242,7 @@ def test_work_is_positive_and_cost_is_text(vector: Vector) -> None:
     assert parsed.cost.isascii()
 
 
-def test_nothing_stored_is_no_scheme() -> None:
+def test_nothing_stored_is_no_password() -> None:
     for empty in ("", " ", "\r\n", "\0"):
-        with pytest.raises(UnknownHash):
+        with pytest.raises(UnusableHash):
             registry().identify(Vector("bcrypt", empty, "none").stored(named=False, encoded=empty))
