@@ -349,5 +349,7 @@ def test_a_secret_by_name_in_a_file_that_everybody_reads_is_refused(file: Path) 
         ("", {"TRICKLE_PASSWORD__SCHEME": "[broken"}, "[broken"),
     ],
 )
-def test_a_scheme_is_a_name_a_recipe_or_a_list(file: Path, text: str, environ: dict[str, str], expected: object) -> None:
+def test_a_scheme_is_a_name_a_recipe_or_a_list(
+    file: Path, text: str, environ: dict[str, str], expected: object
+) -> None:
     assert load(write(file, LEGACY + f"[password]\n{text}\n"), environ).password.scheme == expected
