@@ -31,8 +31,9 @@ from app.scripts.options import ScriptOptions
 from app.scripts.render import render
 
 HELP = (
-    "Watch a migration in miniature: a legacy database of 200 users, the service on TLS, and a rehearsal tenant that "
-    "runs the generated scripts as Auth0 would. Needs no account, no server and no network.\n\nExample: trickle demo"
+    "Watch a migration in miniature, on this machine alone.\n\n"
+    "A legacy database of 200 users, the service on TLS, and a rehearsal tenant that runs the generated scripts as "
+    "Auth0 would. Needs no account, no server and no network.\n\nExample: trickle demo"
 )
 
 START_S = 30.0

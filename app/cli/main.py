@@ -1,21 +1,25 @@
 """
-The command `trickle`. Each group is a file beside this one.
+The command `trickle`. Each group is a file beside this one, and only the one that is asked for is loaded: the others
+would cost every command half a second.
 
 Exit codes: 0 done, 1 findings or failures in the data, 2 usage or settings, 3 something outside is unavailable, 130
 interrupted.
 """
 
+import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.cli import config, demo, hash, key, ledger, scripts, serve
 from app.cli.output import complain, out
 from app.errors import ConfigurationError, TrickleError, Unavailable
+
+GROUPS: Final = ("serve", "demo", "scripts", "hash", "key", "ledger", "config")
+"""In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`."""
 
 DEBUG: Final = "--debug"
 
@@ -38,22 +42,25 @@ class _Commands(TyperGroup):
             raise typer.Exit(130) from None
 
 
-app = typer.Typer(
-    name="trickle",
-    cls=_Commands,
-    help="Moves users from a legacy database to Auth0, one login at a time.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command(name="serve", help=serve.HELP)(serve.serve)
-app.command(name="demo", help=demo.HELP)(demo.demo)
-app.add_typer(scripts.app, name="scripts")
-app.add_typer(hash.app, name="hash")
-app.add_typer(key.app, name="key")
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(config.app, name="config")
+def command_line(groups: Iterable[str] = GROUPS) -> typer.Typer:
+    """The command line with these groups."""
+    app = typer.Typer(
+        name="trickle",
+        cls=_Commands,
+        help="Moves users from a legacy database to Auth0, one login at a time.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_root)
+    for name in groups:
+        module = importlib.import_module(f"app.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name=name, help=module.HELP)(getattr(module, name))
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -62,7 +69,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
     debug: bool = typer.Option(False, DEBUG, help="Show a traceback when something fails."),
@@ -72,8 +78,9 @@ def _root(
 
 def main() -> None:
     """Runs the command of the process's arguments; ends with SystemExit."""
+    word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
-        app()
+        command_line([word] if word in GROUPS else GROUPS)()
     except Exception as error:
         # The outermost handler: what nobody foresaw is our fault, and its text may quote what a driver was given.
         if DEBUG in sys.argv:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import output
 from app.cli.main import main
 from tests.service import Site, make_site
 
@@ -34,8 +33,6 @@ def trickle(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["trickle", *arguments])
         capsys.readouterr()
-        for console in (output.out, output.err):
-            console.file = sys.stderr if console.stderr else sys.stdout
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()

@@ -9,8 +9,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from app.cli import output
 from app.cli.hash_bench import examples
-from app.cli.main import app
+from app.cli.main import command_line
 from app.hashing.registry import build_registry
 from tests.vectors.make import examples as making
 
@@ -20,7 +21,9 @@ NESTED = hashlib.md5(hashlib.md5(b"password").hexdigest().encode() + b"salt").he
 
 
 def run(*arguments: str, typed: str = "") -> Result:
-    return CliRunner().invoke(app, ["hash", *arguments], input=typed)
+    for console in (output.out, output.err):  # another test may have left its own stream there
+        console.file = None  # type: ignore[assignment]
+    return CliRunner().invoke(command_line(), ["hash", *arguments], input=typed)
 
 
 def write(path: Path, *rows: dict[str, Any], lines: bool = False) -> str:

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from app import __version__
 from app.cli import serve
-from app.cli.main import app
+from app.cli.main import command_line
 from tests.cli.conftest import Trickle
 from tests.service import Site
 from tests.service import trickle as trickle_process
@@ -23,7 +23,7 @@ def commands(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, .
         yield path
 
 
-COMMANDS = sorted(commands(typer.main.get_command(app)))
+COMMANDS = sorted(commands(typer.main.get_command(command_line())))
 
 
 def test_there_are_commands() -> None:

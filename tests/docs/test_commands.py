@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 import typer.main
 
-from app.cli.main import app
+from app.cli.main import command_line
 from tests.docs.pages import blocks, commands, inline_code, pages
 
-ROOT_COMMAND = typer.main.get_command(app)
+ROOT_COMMAND = typer.main.get_command(command_line())
 
 FOREIGN_OPTIONS = {"--scale", "--volumes", "--build", "--detach"}
 """Options of other programs that a page names in its prose."""
