@@ -127,7 +127,7 @@ class Registry:
 
     def offers(self, stored: StoredHash) -> tuple[Fit, ...]:
         """Every scheme that takes the value, those that must be named too: for people who look for the name."""
-        stored = replace(self._readable(stored), scheme=None, schemes=())
+        stored = replace(self._readable(stored, named=True), scheme=None, schemes=())
         found: list[Fit] = []
         for scheme in self.by_name.values():
             try:
@@ -137,7 +137,8 @@ class Registry:
                 continue
         return tuple(found)
 
-    def _readable(self, stored: StoredHash) -> StoredHash:
+    def _readable(self, stored: StoredHash, *, named: bool = False) -> StoredHash:
+        """The value without padding; `named` where each scheme will be asked by its name."""
         name = ""
         if stored.scheme is not None:
             if (scheme := self.named(stored.scheme)) is None:
@@ -147,7 +148,7 @@ class Registry:
         if _is_long(stored.encoded):
             raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=name)
         stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
-        if not stored.encoded and not (name and stored.columns):
+        if not stored.encoded and not ((name or named) and stored.columns):
             raise UnusableHash("nothing is stored", scheme=name)
         if name not in _ANY_TEXT and UNUSABLE.fullmatch(stored.encoded):
             raise UnusableHash("a marker for no password", scheme=name)

@@ -161,6 +161,19 @@ def test_offers_name_every_scheme_that_takes_a_value() -> None:
     assert "plaintext" in names
 
 
+def test_offers_name_what_stands_in_other_columns_only() -> None:
+    """Keycloak's two JSON columns, where no column is the password's own."""
+    columns = {
+        "secret_data": '{"value":"nx51M4qCAzcDr+TvUF17GBmtF2h7o2omXsuqi5Cm7louRJ6AmHAMArS8Wu6BsLgsPC+YBM0x5F8p00IudT7a3A==",'
+        '"salt":"CGysRORxX0B8lLKGs3gCiw=="}',
+        "credential_data": '{"hashIterations":27500,"algorithm":"pbkdf2-sha256"}',
+    }
+    stored = StoredHash(encoded="", columns=columns)
+    assert [fit.scheme.name for fit in registry().offers(stored)] == ["keycloak"]
+    with pytest.raises(UnusableHash):
+        registry().identify(stored)
+
+
 @pytest.mark.parametrize("spelled", [" $2b$04$", "\ufeff$2b$04$", "$2B$04$", "$2q$04$"])
 def test_nothing_before_the_tag_is_forgiven(spelled: str) -> None:
     with pytest.raises(UnknownHash):
