@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import difflib
+import importlib.machinery
 import importlib.util
 import os
 import secrets
@@ -392,17 +393,27 @@ def profile_mapping(settings: Settings) -> ProfileMapping:
     )
 
 
+class _OperatorsFile(importlib.machinery.SourceFileLoader):
+    """Reads a file of the operator's, and leaves no compiled copy beside it."""
+
+    def set_data(self, path: str, data: object, *, _mode: int = 0o666) -> None:
+        """Writes nothing."""
+        del path, data, _mode
+
+
 def _function(settings: Settings) -> ProfileFunction:
     """The operator's own Python, `FILE:NAME`."""
     key = "profile.function"
     file, _, name = settings.profile.function.rpartition(":")
     path = settings.path(file)
-    spec = importlib.util.spec_from_file_location("trickle_mapping", path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not path.is_file():
         raise ConfigurationError(key, f"there is no file {path}.", "Write it as mapping.py:to_profile.")
+    loader = _OperatorsFile("trickle_mapping", str(path))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except Exception as error:  # noqa: BLE001  the operator's own Python may raise anything, and quote anything
         kind = type(error).__name__
         raise ConfigurationError(key, f"{path} cannot be loaded ({kind}).", f"Try: python {path}") from None
