@@ -4,6 +4,7 @@ A compiled recipe: nodes that run, that say beforehand what they cost, and that 
 Everything is bounded before it runs: sizes and costs are worked out from the sizes of a row's values first.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -45,7 +46,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(ABC):
     """
     One compiled term.
 
@@ -65,9 +66,9 @@ class Node:
     stepped: bool = False
     spelling: str = ""
 
+    @abstractmethod
     def run(self, values: Values) -> bytes:
         """The value. Raises NoForm."""
-        raise NotImplementedError
 
     def number(self, row: Mapping[str, bytes]) -> int:
         """The value as a whole number. Raises NoForm."""
@@ -76,9 +77,9 @@ class Node:
             raise NoForm
         return int(text)
 
+    @abstractmethod
     def size(self, sizes: Sizes) -> int:
         """An upper bound on the value's bytes. Raises NoForm, TooLarge."""
-        raise NotImplementedError
 
     def spent(self, sizes: Sizes) -> Spent:
         """What running it costs. Raises NoForm, TooLarge."""
