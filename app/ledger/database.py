@@ -9,8 +9,10 @@ inode and opened again, for SQLite would go on writing to the one that is gone.
 import contextlib
 import errno
 import os
+import sqlite3
 import ssl
 import stat
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,9 +68,21 @@ class SqliteFile:
         return found.st_dev, found.st_ino
 
     def make(self) -> None:
-        """The empty file, readable by its owner alone; an existing one is kept."""
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+        """
+        The empty file in WAL mode, readable by its owner alone; an existing one is kept. Raises OSError.
+
+        It is born beside its place and linked there whole: of two connections that turn one file to WAL at once, SQLite
+        refuses one without waiting for its time-out.
+        """
+        if self.path.exists():
+            return
+        with tempfile.TemporaryDirectory(prefix=f".{self.path.name}-", dir=self.path.parent) as folder:
+            newborn = Path(folder) / self.path.name
+            os.close(os.open(newborn, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+            with contextlib.closing(sqlite3.connect(newborn, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+            with contextlib.suppress(FileExistsError):
+                self.path.hardlink_to(newborn)
 
     def close_to_others(self) -> None:
         """Takes the file from group and others. SQLite gives `-wal` and `-shm` the mode of the file itself."""

@@ -1,9 +1,12 @@
 """Opening: which URLs, which file modes, and a file that is gone or another one."""
 
 import asyncio
+import contextlib
 import os
+import sqlite3
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from sqlalchemy import insert, make_url, text
 
 from app.errors import ConfigurationError, LedgerUnavailable
 from app.ledger import schema
-from app.ledger.database import Database, open_database, postgres_arguments
+from app.ledger.database import Database, SqliteFile, open_database, postgres_arguments
 from app.ledger.tables import keys, settings
 
 
@@ -23,6 +26,23 @@ def modes(folder: Path) -> dict[str, int]:
 async def touch(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.execute(text("INSERT INTO settings (name, value) VALUES ('touched', 'yes')"))
+
+
+def test_file_is_born_in_wal_mode_and_with_nothing_beside_it(tmp_path: Path):
+    """Two connections that turned one file to WAL at once would refuse each other."""
+    file = SqliteFile(tmp_path / "ledger.db")
+    file.make()
+    assert modes(tmp_path) == {"ledger.db": 0o600}
+    with contextlib.closing(sqlite3.connect(f"file:{file.path}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_many_may_make_the_file_at_once(tmp_path: Path):
+    file = SqliteFile(tmp_path / "ledger.db")
+    with ThreadPoolExecutor(8) as threads:
+        for made in [threads.submit(file.make) for _ in range(8)]:
+            made.result()
+    assert modes(tmp_path) == {"ledger.db": 0o600}
 
 
 @pytest.mark.parametrize("url", ["sqlite:////tmp/x.db", "sqlite+aiosqlite:////tmp/x.db"])
