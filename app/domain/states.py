@@ -39,7 +39,8 @@ MAY_FOLLOW: Final[Mapping[UserState, frozenset[UserState]]] = MappingProxyType(
         _S.SUBMITTED: frozenset({_S.EXPORTED, _S.FAILED}),
         _S.IMPORTED: frozenset({_S.EXPORTED, _S.SUBMITTED, _S.FAILED}),
         _S.CONFIRMED: frozenset(_S) - {_S.CONFIRMED, _S.ERASED},
-        _S.FAILED: frozenset({_S.EXPORTED, _S.SUBMITTED}),
+        # From the first and third only by `reconcile`: the tenant's own export does not show them.
+        _S.FAILED: frozenset({_S.VERIFIED, _S.EXPORTED, _S.IMPORTED, _S.SUBMITTED}),
         _S.RESET_NEEDED: frozenset({_S.EXPORTED, _S.FAILED}),
         _S.EXCLUDED: frozenset({_S.EXPORTED, _S.FAILED, _S.RESET_NEEDED}),
         _S.ERASED: frozenset(_S) - {_S.ERASED},

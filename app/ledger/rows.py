@@ -21,6 +21,10 @@ MAX_ID_BYTES: Final = 1024
 """PostgreSQL's index takes 2.7 KB at most; a longer id stands as its SHA-256."""
 
 
+SERVICE: Final = "service"
+"""Who moves users at their login, in the history; commands name the person who runs them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """One user's verified logins since the last write. Times are UTC seconds since 1970."""
@@ -92,7 +96,14 @@ def upsert(connection: AsyncConnection, table: Table) -> Any:
 def _user(legacy_id: str, verified: Verified) -> dict[str, object]:
     first_at, last_at = utc(verified.first_at), utc(verified.last_at)
     times = {"changed_at": last_at, "first_verified_at": first_at, "last_verified_at": last_at}
-    return {"legacy_id": legacy_id, "state": UserState.VERIFIED.value, "reason": "", "scheme": verified.scheme, **times}
+    return {
+        "legacy_id": legacy_id,
+        "state": UserState.VERIFIED.value,
+        "reason": "",
+        "scheme": verified.scheme,
+        "actor": SERVICE,
+        **times,
+    }
 
 
 def _users(connection: AsyncConnection) -> Any:
@@ -106,6 +117,8 @@ def _users(connection: AsyncConnection) -> Any:
             "state": case((moves, new.state), else_=users.c.state),
             "reason": case((moves, ""), else_=users.c.reason),
             "changed_at": case((moves, new.changed_at), else_=users.c.changed_at),
+            "actor": case((moves, new.actor), else_=users.c.actor),
+            "batch": case((moves, ""), else_=users.c.batch),
             "scheme": new.scheme,
             "first_verified_at": func.coalesce(users.c.first_verified_at, new.first_verified_at),
             "last_verified_at": _later(users.c.last_verified_at, new.last_verified_at),

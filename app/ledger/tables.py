@@ -8,9 +8,9 @@ touched by every login, so theirs are whole milliseconds since 1970 (`…_ms`).
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Index, Integer, MetaData, Table, Text, TypeDecorator, text
 
-HEAD: Final = "2026_11_25_first_ledger"
+HEAD: Final = "2026_11_25_history_and_runs"
 """The newest revision in `migrations/`; a constant so that `serve` need not load Alembic (a test compares)."""
 
 VERSION_TABLE: Final = "ledger_version"
@@ -54,9 +54,82 @@ users = Table(
     Column("changed_at", UtcTime, nullable=False),
     Column("first_verified_at", UtcTime),
     Column("last_verified_at", UtcTime),
+    Column("actor", Text, nullable=False, server_default=text("''")),
+    Column("batch", Text, nullable=False, server_default=text("''")),
     Index(None, "state"),
+    Index(None, "batch"),
     Index(None, "first_verified_at"),
     comment="Where each legacy user stands; who is not in it has not been touched.",
+)
+
+transitions = Table(
+    "transitions",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("legacy_id", Text, nullable=False),
+    Column("from_state", Text, nullable=False),
+    Column("to_state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "legacy_id"),
+    comment="Every step of every user: from which state to which, why, by whom and when.",
+)
+"""Written by a trigger on `users` and by nothing else."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("checkpoint", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    comment="Runs of export, import, reconcile and cutover; the checkpoint says where one goes on.",
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("job_id", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("users", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("document", Text, nullable=False),
+    Index(None, "run"),
+    comment="One file or import job each; `id` is also the job's external_id.",
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("legacy_id", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("batch", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    comment="What Auth0's error reports said of a user: codes and fields, never values.",
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("correct", BigInteger, nullable=False),
+    Column("wrong", BigInteger, nullable=False),
+    Column("wrong_id", Text, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    comment="How often the form that bulk would carry opened with the password that had just opened the hash.",
 )
 
 attempts = Table(

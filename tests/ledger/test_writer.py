@@ -11,7 +11,7 @@ from app.domain.states import MAY_FOLLOW, UserState
 from app.ledger import writer as writer_module
 from app.ledger.database import Database, open_database
 from app.ledger.report import BACK, FAULT, LOST
-from app.ledger.rows import MAX_ID_BYTES, storable
+from app.ledger.rows import MAX_ID_BYTES, SERVICE, storable
 from app.ledger.tables import users
 from app.ledger.writer import LedgerWriter
 from tests.ledger.conftest import Reports, rows
@@ -62,7 +62,7 @@ async def test_verified_user_is_written_with_times_in_utc(writer, database, cloc
     async with database.reading() as connection:
         (row,) = (await connection.execute(users.select())).all()
     first, last = NOON + timedelta(seconds=65), NOON + timedelta(seconds=95)
-    assert row == ("42", "verified", "", "bcrypt", last, first, last)
+    assert row == ("42", "verified", "", "bcrypt", last, first, last, SERVICE, "")
     assert writer.waiting == 0
 
 
