@@ -10,7 +10,7 @@ from app.domain.users import LegacyUser
 from app.legacy import statements
 from app.legacy.dialect import Dialect
 from app.legacy.faults import Fault, ReadFault, Unaskable
-from app.legacy.inspect import look
+from app.legacy.inspect import Source, look
 from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings
 from app.legacy.mapping import LegacyMapping
 from app.legacy.reader import Reader, Statement
@@ -33,6 +33,7 @@ class Plan:
     id_shape: Shape
     sample_element: sa.Executable | None
     related: dict[str, Statement] = field(default_factory=dict)
+    source: Source | None = None
 
     async def find(self, typed: str, organization: Mapping[str, object] | None) -> LegacyUser | None:
         """The one user that the typed text means. Raises ReadFault, Unaskable, AmbiguousIdentifier."""
@@ -82,18 +83,19 @@ class Plan:
 
     async def with_related(self, user: LegacyUser) -> dict[str, list[Mapping[str, object]]]:
         """The rows of every further query, by name. Raises ReadFault, Unaskable."""
-        return {name: await self._related(name, sql, user) for name, sql in self.mapping.queries.items()}
+        return {name: await self.related_rows(name, sql, user) for name, sql in self.mapping.queries.items()}
 
-    async def _related(self, name: str, sql: str, user: LegacyUser) -> list[Mapping[str, object]]:
+    async def related_rows(self, name: str, sql: str, user: LegacyUser) -> list[Mapping[str, object]]:
+        """The rows of one further query. Raises ReadFault, Unaskable."""
         statement = self.related.get(name)
         if statement is None:
             statement = self.related[name] = await self.reader.prepare(statements.related(sql, self.dialect))
-        value = _native_id(user, statement.parameters.get("id"), self.id_shape)
+        value = native_id(user, statement.parameters.get("id"), self.id_shape)
         rows = await self.reader.fetch(statement, {"id": value})
         return [{key: plain(item) for key, item in row.items()} for row in rows]
 
 
-def _native_id(user: LegacyUser, wanted: Shape | None, id_shape: Shape) -> object:
+def native_id(user: LegacyUser, wanted: Shape | None, id_shape: Shape) -> object:
     """The legacy id in the type that the query compares it with, as far as the database told us."""
     native = user.native_id if isinstance(user, ReadUser) else convert(id_shape, user.id)
     if isinstance(native, memoryview):
@@ -127,6 +129,7 @@ async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) ->
         await reader.prepare(statements.by_id(source, dialect)),
         source.shapes["id"],
         statements.sample(source),
+        source=source,
     )
 
 

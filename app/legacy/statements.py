@@ -73,7 +73,8 @@ def _limited(select: sa.Select[*tuple[Any, ...]], dialect: Dialect) -> sa.Select
     return select.limit(sa.literal_column(str(ROWS)) if dialect.literal_limit else ROWS)
 
 
-def _labelled(source: Source) -> list[sa.Label[object]]:
+def labelled(source: Source) -> list[sa.Label[object]]:
+    """Every mapped column under its canonical name."""
     return [column.label(name) for name, column in source.columns.items()]
 
 
@@ -88,7 +89,7 @@ def find(source: Source, dialect: Dialect, mapping: LegacyMapping) -> Lookup:
         condition, order = branch.condition(), branch.order()
         parameters |= branch.parameters
         number: sa.Label[int] = sa.literal_column(str(ordinal)).label(ORDINAL)
-        select = sa.select(number, *_labelled(source)).select_from(source.table).where(condition)
+        select = sa.select(number, *labelled(source)).select_from(source.table).where(condition)
         branches.append(_limited(select.order_by(*order), dialect))
     if len(branches) == 1:
         return Lookup(branches[0], parameters)
@@ -172,12 +173,12 @@ def by_id(source: Source, dialect: Dialect) -> sa.Executable:
     if shape.kind in {Kind.TEXT, Kind.OTHER}:
         values = [dialect.typed(value, shape) if shape.charset else value for value in values]
     condition = column == values[0] if shape.kind in _AS_THEY_ARE else column.in_(values)
-    return _limited(sa.select(*_labelled(source)).select_from(source.table).where(condition), dialect)
+    return _limited(sa.select(*labelled(source)).select_from(source.table).where(condition), dialect)
 
 
 def sample(source: Source) -> sa.Executable:
     """Stored passwords from either end of the ids, `:half` from each: the oldest hashes and the newest."""
-    wanted = [column for column in _labelled(source) if column.name in SAMPLED_COLUMNS]
+    wanted = [column for column in labelled(source) if column.name in SAMPLED_COLUMNS]
     select = sa.select(*wanted).select_from(source.table).where(source.columns["password"].is_not(None))
     ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
     half = sa.bindparam("half", 1, sa.Integer)

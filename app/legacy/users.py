@@ -1,7 +1,7 @@
 """The legacy database behind its port: bounded in time, asked again once, left alone when in trouble."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,6 +17,8 @@ from app.legacy.mapping import LegacyMapping
 from app.legacy.plan import Plan, make_plan
 from app.legacy.postgres import PostgresReader
 from app.legacy.reader import Reader
+from app.legacy.rows import ReadUser
+from app.legacy.stream import EVERYBODY, PAGE_ROWS, Span, Stream
 from app.legacy.urls import dialect_of
 
 T = TypeVar("T")
@@ -54,6 +56,7 @@ class LegacyDatabase:
         self._breaker = Breaker()
         self._plan: Plan | None = None
         self._planning = asyncio.Lock()
+        self._stream = Stream(self._ask_all, self.dialect, connections=pool_size)
 
     async def open(self) -> None:
         """Makes ready, without connecting: the service starts whether the database is there or not."""
@@ -101,6 +104,30 @@ class LegacyDatabase:
         """About so many stored hashes, old ones and new ones; none for a query of the operator's. Raises as `find`."""
         return await self._ask(lambda plan: plan.sample(rows), nobody=[])
 
+    def stream(self, span: Span = EVERYBODY, *, rows: int = PAGE_ROWS) -> AsyncIterator[list[ReadUser]]:
+        """
+        Pages of all mapped users in the order of ids, with the rows of further queries; see `stream.py`.
+
+        Open the database with `timeout_s=stream.TIMEOUT_S` for this. To go on behind an id: `stream(await behind(id))`.
+
+        Raises:
+            ConfigurationError: The mapping has a query of its own, which cannot list users.
+            LegacyUnavailable: The database could not say, and waiting a minute did not help.
+        """
+        return self._stream.users(span, rows=rows)
+
+    async def behind(self, legacy_id: str) -> Span:
+        """Everybody behind this id in the stream; it may be gone. Raises as `stream`."""
+        return await self._stream.behind(legacy_id)
+
+    async def spans(self, rows: int) -> list[Span]:
+        """All users as spans of so many, for several readers side by side. Raises as `stream`."""
+        return await self._stream.spans(rows)
+
+    async def count(self) -> int:
+        """How many users the stream has, as the database counts them. Raises as `stream`."""
+        return await self._stream.count()
+
     async def ping(self) -> None:
         """
         Returns when a look-up would be answered now: connection, table, columns and rights. Asks also while the circuit
@@ -113,6 +140,18 @@ class LegacyDatabase:
 
     async def _ask(self, work: Callable[[Plan], Awaitable[T]], *, nobody: T) -> T:
         return await self._bounded(work, nobody=nobody, probe=self._breaker.enter())
+
+    async def _ask_all(self, work: Callable[[Plan], Awaitable[T]]) -> T:
+        """A question whose values came out of the database itself: it can spell them."""
+        answers: list[T] = []
+
+        async def once(plan: Plan) -> None:
+            answers[:] = [await work(plan)]
+
+        await self._ask(once, nobody=None)
+        if not answers:
+            raise LegacyUnavailable(Fault.QUERY_REFUSED.value, RETRY_AFTER_S)
+        return answers[0]
 
     async def _bounded(self, work: Callable[[Plan], Awaitable[T]], *, nobody: T, probe: bool) -> T:
         """One question within its time; every way in which it can end is told to the breaker."""
