@@ -54,7 +54,7 @@ image: ## the container image, as IMAGE
 	docker build --tag $(IMAGE) .
 
 lock: ## both lock files anew, versions kept where they can be; needs uv (UPGRADE=1: all to their newest)
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra mysql --extra redis -o requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra forecast --extra mysql --extra redis -o requirements.lock
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -o requirements-dev.lock
 
 audit: setup ## known vulnerabilities of locked packages; needs pip-audit, and the advisory service in reach

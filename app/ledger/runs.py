@@ -2,7 +2,7 @@
 Runs of the bulk road and their batches: each step stands here before the next one begins, so that a run that was
 killed goes on where it was.
 
-A batch is written `packed` with its users, then `submitting` before Auth0 is asked to make its job. Whoever finds one in
+A batch is written `packed` with its users, then `submitting` before Auth0 is asked to make its job. Whoever finds it in
 `submitting` does not know whether the job was made: that question is for the importer, not for this room.
 """
 
