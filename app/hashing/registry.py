@@ -10,6 +10,7 @@ from app.hashing.bounds import DEFAULT_BOUNDS, Bounds, Claim
 from app.hashing.contract import Scheme, Tools
 from app.hashing.recipes.scheme import is_recipe, recipe_scheme
 from app.hashing.schemes import all_schemes
+from app.hashing.starts import STARTS, Index
 
 COLUMN_PADDING = " \t\r\n\0"
 """What CHAR and BINARY columns and file imports leave at the end of a stored text. Never cut from salts."""
@@ -57,6 +58,7 @@ class Registry:
         bounds: Bounds = DEFAULT_BOUNDS,
         recipes: Mapping[str, Scheme] | None = None,
         unwrap: Unwrap | None = None,
+        starts: Mapping[str, tuple[str, ...]] = STARTS,
     ) -> None:
         by_name = {scheme.name: scheme for scheme in schemes}
         if len(by_name) != len(schemes):
@@ -65,6 +67,9 @@ class Registry:
         self.recipes: Mapping[str, Scheme] = recipes or {}
         self.bounds = bounds
         self.unwrap = unwrap
+        self._starts = starts
+        self._sure = Index((scheme for scheme in schemes if not scheme.named_only), starts=starts)
+        self._named_only = Index((scheme for scheme in schemes if scheme.named_only), starts=starts)
 
     def with_recipes(self, texts: Iterable[str]) -> "Registry":
         """
@@ -87,6 +92,7 @@ class Registry:
             bounds=self.bounds,
             recipes=recipes if recipes is not None else self.recipes,
             unwrap=unwrap or self.unwrap,
+            starts=self._starts,
         )
 
     def named(self, name: str) -> Scheme | None:
@@ -147,7 +153,8 @@ class Registry:
             name = scheme.name
         if _is_long(stored.encoded):
             raise MalformedHash(f"longer than {MAX_ENCODED_BYTES} bytes", scheme=name)
-        stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
+        if stored.encoded[-1:] in COLUMN_PADDING:
+            stored = replace(stored, encoded=stored.encoded.rstrip(COLUMN_PADDING))
         if not stored.encoded and not ((name or named) and stored.columns):
             raise UnusableHash("nothing is stored", scheme=name)
         if name not in _ANY_TEXT and UNUSABLE.fullmatch(stored.encoded):
@@ -156,9 +163,10 @@ class Registry:
 
     def _peppered(self, stored: StoredHash) -> tuple[Fit, ...]:
         """With each pepper in its order, where there are several and the scheme takes one."""
-        peppers: tuple[tuple[str, bytes | None], ...] = stored.peppers or (("", stored.pepper),)
+        if not stored.peppers:
+            return self._listed(stored)
         fits: list[Fit] = []
-        for number, (pepper_id, pepper) in enumerate(peppers):
+        for number, (pepper_id, pepper) in enumerate(stored.peppers):
             for fit in self._listed(replace(stored, pepper=pepper, peppers=())):
                 if fit.scheme.takes_pepper:
                     fits.append(replace(fit, pepper_id=pepper_id))
@@ -169,13 +177,13 @@ class Registry:
     def _one(self, stored: StoredHash) -> tuple[Scheme, ParsedHash]:
         if stored.scheme is not None:
             return self._named(stored, stored.scheme)
-        fits, claims = self._offer(stored, named_only=False)
+        fits, claims = _offer(self._sure, stored)
         if len(fits) == 1:
             return fits[0]
         if not fits and claims:
             raise _worst(claims)
         if not fits:
-            fits, _ = self._offer(stored, named_only=True)
+            fits, _ = _offer(self._named_only, stored)
         if fits:
             raise AmbiguousHash(sorted(scheme.name for scheme, _ in fits))
         raise UnknownHash("no scheme fits")
@@ -197,22 +205,6 @@ class Registry:
             raise _worst(refusals)
         return tuple(fits.values())
 
-    def _offer(
-        self, stored: StoredHash, *, named_only: bool
-    ) -> tuple[list[tuple[Scheme, ParsedHash]], list[HashError]]:
-        """Who takes the value, and who claims it but finds it broken or too dear."""
-        fits: list[tuple[Scheme, ParsedHash]] = []
-        claims: list[HashError] = []
-        for scheme in self.by_name.values():
-            if scheme.named_only is not named_only:
-                continue
-            try:
-                if (parsed := scheme.parse(stored)) is not None:
-                    fits.append((scheme, parsed))
-            except HashError as claim:
-                claims.append(claim)
-        return fits, claims
-
     def _named(self, stored: StoredHash, name: str) -> tuple[Scheme, ParsedHash]:
         scheme = self.named(name)
         if scheme is None:
@@ -228,6 +220,19 @@ class Registry:
         if parsed is None:
             raise UnknownHash("the value is not of the scheme that the mapping names", scheme=scheme.name)
         return scheme, parsed
+
+
+def _offer(index: Index, stored: StoredHash) -> tuple[list[tuple[Scheme, ParsedHash]], list[HashError]]:
+    """Who takes the value, and who claims it but finds it broken or too dear."""
+    fits: list[tuple[Scheme, ParsedHash]] = []
+    claims: list[HashError] = []
+    for scheme in index.may_claim(stored.encoded):
+        try:
+            if (parsed := scheme.parse(stored)) is not None:
+                fits.append((scheme, parsed))
+        except HashError as claim:
+            claims.append(claim)
+    return fits, claims
 
 
 def _worst(refusals: list[HashError]) -> HashError:

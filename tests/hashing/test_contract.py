@@ -32,6 +32,7 @@ MAY_AGREE = {
     ("ldap_md5", "spring"),
     ("ldap_sha1", "spring"),
     # Without a salt there is nothing to key: Werkzeug digests as Django does.
+    ("django_unsalted_md5", "werkzeug_hmac"),
     ("django_unsalted_sha1", "werkzeug_hmac"),
 }
 """The scheme of a vector, and another that opens it when the mapping names that."""
