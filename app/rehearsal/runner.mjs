@@ -1,8 +1,12 @@
-// One container: runs action scripts as Auth0's sandbox does, one after the other, and says what each did.
+// One container: runs action scripts as Auth0's sandbox does, and says what each did.
 //
-// Speaks JSON lines. In: {setup: {configuration, modules, linger}} once, then {script, name, args, mode} per run.
-// Out: {ready: version} once, then one report per run. Passwords come in over this pipe and nowhere else, and go to
-// nobody but the script. A vm context keeps a script from what Auth0 does not give; it is no fence against malice.
+// Speaks JSON lines. In: {setup: {configuration, modules, packages, folder, linger}} once, then {id, script, name, args,
+// mode} per run. Out: {ready: version} once, then {id, …report} per run. Passwords come in over this pipe and nowhere
+// else, and go to nobody but the script. A vm context keeps a script from what Auth0 does not give; it is no fence
+// against malice.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import diagnostics from 'node:diagnostics_channel';
+import { errorMonitor } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { format } from 'node:util';
@@ -10,14 +14,16 @@ import vm from 'node:vm';
 
 const load = createRequire(import.meta.url);
 const MAX_CONSOLE_LINES = 1000; // a script that logs in a loop must not fill the memory of whoever listens
+const MAX_REQUESTS = 100; // the same for one that asks in a loop
 
 // What a container keeps between runs, and loses when it is recycled.
 const shared = {};
-let setup = { configuration: {}, modules: [], linger: 0 };
-let crash = null;
+const current = new AsyncLocalStorage(); // the run that something belongs to, where several are under way
+const underWay = new Set();
+let setup = { configuration: {}, modules: [], packages: {}, folder: null, linger: 0 };
 
 // Auth0's error classes, made inside the context so that they are the script's own kind of Error.
-const PRELUDE = `
+const PRELUDE = new vm.Script(`
   class WrongUsernameOrPasswordError extends Error {
     constructor(identifier, message) { super(message); this.name = 'WrongUsernameOrPasswordError'; this.identifier = identifier; }
   }
@@ -28,17 +34,91 @@ const PRELUDE = `
     constructor(message) { super(message); this.name = 'UnauthorizedError'; }
   }
   Object.assign(globalThis, { WrongUsernameOrPasswordError, ValidationError, UnauthorizedError });
-`;
+`);
 
-function requireFrom(modules) {
+// --- modules
+
+function missing(name, why = '') {
+  return Object.assign(new Error(`Cannot find module '${name}'${why && `: ${why}`}`), { code: 'MODULE_NOT_FOUND' });
+}
+
+// `name` or `name@version`, as Auth0 takes both; a version is one that its list has, and the one that is installed here.
+function loadPackage(wanted) {
+  const [, name, version] = /^(@?[^@]+)(?:@(.+))?$/.exec(wanted) || [];
+  const versions = Object.hasOwn(setup.packages, name) ? setup.packages[name] : null;
+  if (!versions) throw missing(wanted);
+  if (version && !versions.includes(version)) throw missing(wanted, `Auth0 has ${versions.join(', ')}`);
+  if (!setup.folder) throw missing(wanted, 'Auth0 has it; here no folder of packages is named');
+  const from = createRequire(`${setup.folder}/package.json`);
+  let installed;
+  try {
+    installed = from(`${name}/package.json`).version;
+  } catch (error) {
+    throw missing(wanted, 'Auth0 has it; the folder of packages has not');
+  }
+  if (version && installed !== version) throw missing(wanted, `${installed} is what the folder of packages has`);
+  return from(name);
+}
+
+const WRITES = /^(append|chmod|chown|copyFile|cp|createWriteStream|fchmod|fchown|ftruncate|futimes|lchmod|lchown|link|lutimes|mkdir|mkdtemp|open|rename|rm|symlink|truncate|unlink|utimes|write)/;
+
+// Files can be read as far as the process may, and never written.
+function readOnly(fs) {
+  return new Proxy(fs, {
+    get(target, key) {
+      if (key === 'promises') return readOnly(target.promises);
+      if (typeof key !== 'string' || !WRITES.test(key)) return target[key];
+      return () => {
+        throw Object.assign(new Error(`EROFS: read-only file system, ${key}`), { code: 'EROFS' });
+      };
+    },
+  });
+}
+
+function requireFor(run) {
   return (name) => {
     const plain = String(name).replace(/^node:/, '');
-    if (!modules.includes(plain)) {
-      throw Object.assign(new Error(`Cannot find module '${plain}'`), { code: 'MODULE_NOT_FOUND' });
-    }
-    return load(`node:${plain}`);
+    if (!run.required.includes(plain)) run.required.push(plain);
+    if (!setup.modules.includes(plain)) return loadPackage(String(name));
+    const found = load(`node:${plain}`);
+    return plain === 'fs' ? readOnly(found) : plain === 'fs/promises' ? readOnly(found) : found;
   };
 }
+
+// --- what goes out
+
+const requests = new WeakMap();
+const since = (start) => Math.round((performance.now() - start) * 10) / 10;
+
+function begin(request, method, host, path) {
+  const run = current.getStore();
+  if (!run || run.requests.length >= MAX_REQUESTS) return;
+  const entry = { method, host, path, status: null, error: null, ms: null, reused: false };
+  run.requests.push(entry);
+  requests.set(request, { entry, start: performance.now() });
+}
+
+function end(request, seen) {
+  const known = requests.get(request);
+  if (!known || known.entry.ms !== null) return;
+  Object.assign(known.entry, seen, { ms: since(known.start) });
+}
+
+diagnostics.subscribe('http.client.request.start', ({ request }) => {
+  begin(request, request.method, request.getHeader('host') || request.host, String(request.path).split('?')[0]);
+  request.on(errorMonitor, (error) => end(request, { error: String(error.code || error.name), reused: request.reusedSocket }));
+  request.on('close', () => end(request, { error: 'closed', reused: request.reusedSocket }));
+});
+diagnostics.subscribe('http.client.response.finish', ({ request, response }) => {
+  end(request, { status: response.statusCode, reused: request.reusedSocket });
+});
+diagnostics.subscribe('undici:request:create', ({ request }) => {
+  begin(request, request.method, String(request.origin).replace(/^https?:\/\//, ''), String(request.path).split('?')[0]);
+});
+diagnostics.subscribe('undici:request:headers', ({ request, response }) => end(request, { status: response.statusCode }));
+diagnostics.subscribe('undici:request:error', ({ request, error }) => end(request, { error: String(error.code || error.name) }));
+
+// --- one run
 
 function capture(lines) {
   const line = (...parts) => {
@@ -47,17 +127,17 @@ function capture(lines) {
   return { log: line, info: line, warn: line, error: line, debug: line, trace: line };
 }
 
-function openContext(lines) {
+function openContext(run) {
   const given = {
-    require: requireFrom(setup.modules),
-    console: capture(lines),
+    require: requireFor(run),
+    console: capture(run.console),
     global: shared,
     Buffer, URL, URLSearchParams, TextEncoder, TextDecoder, AbortController, AbortSignal,
     setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask,
     fetch, Headers, Request, Response, FormData, Blob, atob, btoa,
   };
   const context = vm.createContext(given);
-  vm.runInContext(PRELUDE, context);
+  PRELUDE.runInContext(context);
   const own = vm.runInContext('(text) => JSON.parse(text)', context);
   const frozen = vm.runInContext('(text) => Object.freeze(JSON.parse(text))', context);
   given.configuration = frozen(JSON.stringify(setup.configuration));
@@ -79,64 +159,64 @@ function describeResults([error, profile]) {
   return profile ? { kind: 'profile', profile } : { kind: 'none' };
 }
 
-// Runs one script; resolves when it has called back and the linger time, in which a second call would show, is over.
+// Resolves when a script has called back and the linger time, in which a second call would show, is over.
 function run(job) {
-  return new Promise((resolve) => {
-    const lines = [];
+  const run = { console: [], requests: [], required: [], callbacks: 0, calls: [], crash: null };
+  underWay.add(run);
+  return current.run(run, () => new Promise((resolve) => {
     const started = performance.now();
-    let first = null;
-    let calls = 0;
-    const report = (what) => resolve({ ...what, callbacks: calls, console: lines });
-    const took = () => Math.round((performance.now() - started) * 10) / 10;
-    crash = (error) => report({ ...describe(error), kind: 'crash', ms: took() });
-    const callback = (...results) => {
-      calls += 1;
-      if (first) return;
-      first = { ...describeResults(results), arguments: results.length, ms: took() };
-      setTimeout(() => report(first), setup.linger);
+    const report = (what) => {
+      underWay.delete(run);
+      const { crash, ...told } = run;
+      resolve({ ...what, ...told });
     };
+    run.crash = (error) => report({ ...describe(error), kind: 'crash', ms: since(started) });
     try {
-      const { context, own } = openContext(lines);
-      const script = vm.runInContext(`(${job.script}\n)`, context, { filename: `${job.name}.js` });
-      if (typeof script !== 'function' || script.name !== job.name) throw new Error(`no function ${job.name}`);
-      Promise.resolve(script(...job.args.map(own), callback)).catch(crash);
+      const { context, own } = openContext(run);
+      if (job.mode === 'action') startAction(job, run, context, own, () => report({ kind: 'none', ms: since(started) }));
+      else startScript(job, run, context, own, started, report);
     } catch (error) {
-      crash(error);
+      run.crash(error);
     }
-  });
+  }));
 }
 
-// Runs a post-login Action; reports what it asked of `api`.
-function runAction(job) {
-  return new Promise((resolve) => {
-    const lines = [];
-    const calls = [];
-    const started = performance.now();
-    const record = (path) => (...args) => void calls.push([path, ...args]);
-    const report = (what) => resolve({ ...what, callbacks: 1, calls, console: lines, ms: performance.now() - started });
-    crash = (error) => report({ ...describe(error), kind: 'crash' });
-    const api = {
-      user: { setAppMetadata: record('user.setAppMetadata'), setUserMetadata: record('user.setUserMetadata') },
-      access: { deny: record('access.deny') },
-    };
-    try {
-      const { context, own } = openContext(lines);
-      const exported = own({});
-      vm.runInContext(`(function (exports) {${job.script}\n})`, context)(exported);
-      const event = own({ ...job.args[0], secrets: setup.configuration });
-      Promise.resolve(exported[job.name](event, api)).then(() => report({ kind: 'none' }), crash);
-    } catch (error) {
-      crash(error);
-    }
-  });
+function startScript(job, run, context, own, started, report) {
+  let first = null;
+  const callback = (...results) => {
+    run.callbacks += 1;
+    if (first) return;
+    first = { ...describeResults(results), arguments: results.length, ms: since(started) };
+    setTimeout(() => report(first), setup.linger);
+  };
+  const script = vm.runInContext(`(${job.script}\n)`, context, { filename: `${job.name}.js` });
+  if (typeof script !== 'function' || script.name !== job.name) throw new Error(`no function ${job.name}`);
+  Promise.resolve(script(...job.args.map(own), callback)).catch(run.crash);
 }
 
-// A throw in a timer or an event handler of a script ends that script's run, not the container.
-process.on('uncaughtException', (error) => crash && crash(error));
-process.on('unhandledRejection', (error) => crash && crash(error));
+// A post-login Action; `calls` is what it asked of `api`.
+function startAction(job, run, context, own, done) {
+  const record = (path) => (...args) => void run.calls.push([path, ...args]);
+  const api = {
+    user: { setAppMetadata: record('user.setAppMetadata'), setUserMetadata: record('user.setUserMetadata') },
+    access: { deny: record('access.deny') },
+  };
+  run.callbacks = 1;
+  const exported = own({});
+  vm.runInContext(`(function (exports) {${job.script}\n})`, context)(exported);
+  const event = own({ ...job.args[0], secrets: setup.configuration });
+  Promise.resolve(exported[job.name](event, api)).then(done, run.crash);
+}
+
+// A throw in a timer or an event handler ends the run it belongs to; where nobody can tell which, all of the container.
+function crashed(error) {
+  const run = current.getStore();
+  for (const each of run ? [run] : [...underWay]) each.crash(error);
+}
+process.on('uncaughtException', crashed);
+process.on('unhandledRejection', crashed);
 
 const write = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-let turn = Promise.resolve();
 createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on('line', (line) => {
     const job = JSON.parse(line);
@@ -145,6 +225,6 @@ createInterface({ input: process.stdin, crlfDelay: Infinity })
       write({ ready: process.versions.node });
       return;
     }
-    turn = turn.then(async () => write(await (job.mode === 'action' ? runAction(job) : run(job))));
+    run(job).then((report) => write({ id: job.id, ...report }));
   })
   .on('close', () => process.exit(0));

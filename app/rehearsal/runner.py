@@ -6,34 +6,43 @@ the time limit takes its container along. Passwords travel over the process's pi
 """
 
 import asyncio
-import contextlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from app.rehearsal.container import Container, ContainerLost
 from app.rehearsal.node import find_node
+from app.rehearsal.sandbox import AUTH0, MAX_SCRIPT_BYTES, Sandbox
 
-PROGRAM = Path(__file__).with_name("runner.mjs")
-
-TIME_LIMIT_S = 20.0
-"""Auth0 stops a script after about this long and throws its container away."""
-
-START_LIMIT_S = 30.0
-"""A cold Node.js on a busy machine starts well within it."""
-
-LINGER_S = 0.02
-"""How long a run is watched after its callback, so that a second call shows."""
-
-MODULES = ("assert", "buffer", "crypto", "events", "http", "https", "querystring", "stream", "url", "util", "zlib")
-"""Built-in modules a script may require, unless the caller says otherwise."""
-
-MAX_REPORT_BYTES = 8 * 1024 * 1024
-"""One report with the most console lines that the runner keeps is far below."""
+__all__ = ["AUTH0", "Outbound", "Sandbox", "ScriptRun", "ScriptRunner"]
 
 Kind = Literal["profile", "none", "error", "crash", "timeout"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """
+    One HTTP request that a script sent.
+
+    Attributes:
+        method: Upper case.
+        host: With its port.
+        path: Without a query.
+        status: None when no whole answer came.
+        error: Node's code for what went wrong (`ECONNREFUSED`), empty when nothing did.
+        ms: Until the answer or the error, in milliseconds; None when the run ended before.
+        reused: On a connection that an earlier run had opened.
+    """
+
+    method: str
+    host: str
+    path: str
+    status: int | None = None
+    error: str = ""
+    ms: float | None = None
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,8 @@ class ScriptRun:
         arguments: With how many arguments it called back first.
         console: What it logged, a line each.
         calls: For Actions: each call of `api` as `[name, argument, …]`.
+        requests: What it asked over HTTP, in order.
+        required: Modules that it required, as it named them.
         ms: Time until the callback, in milliseconds.
     """
 
@@ -64,6 +75,8 @@ class ScriptRun:
     arguments: int = 0
     console: tuple[str, ...] = field(default=(), repr=False)
     calls: tuple[tuple[Any, ...], ...] = field(default=(), repr=False)
+    requests: tuple[Outbound, ...] = ()
+    required: tuple[str, ...] = ()
     ms: float = 0.0
 
     @property
@@ -72,87 +85,13 @@ class ScriptRun:
         return self.callbacks == 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sandbox:
-    """
-    What a container allows.
-
-    Attributes:
-        modules: Built-in modules that scripts may require.
-        time_limit_s: After it a run is over and its container gone.
-        linger_s: How long a run is watched after its callback.
-    """
-
-    modules: tuple[str, ...] = MODULES
-    time_limit_s: float = TIME_LIMIT_S
-    linger_s: float = LINGER_S
-
-
-AUTH0 = Sandbox()
-"""As Auth0 has it."""
-
-
-class _ContainerLost(Exception):
-    """The container's process ended by itself; the next run gets a new one."""
-
-
-class _Container:
-    """One Node.js process."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self.version = ""
-
-    @classmethod
-    async def start(cls, node: Path, setup: Mapping[str, object]) -> Self:
-        process = await asyncio.create_subprocess_exec(
-            node,
-            PROGRAM,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},  # nothing of ours reaches a script by accident
-            limit=MAX_REPORT_BYTES,
-        )
-        container = cls(process)
-        try:
-            async with asyncio.timeout(START_LIMIT_S):
-                container.version = str((await container.ask({"setup": setup}))["ready"])
-        except BaseException:
-            await container.stop()
-            raise
-        return container
-
-    async def ask(self, message: Mapping[str, object]) -> dict[str, Any]:
-        """Sends one message and waits for its answer. Raises _ContainerLost."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            await self._process.stdin.drain()
-        except ConnectionError as lost:
-            raise _ContainerLost from lost
-        line = await self._process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise _ContainerLost
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    async def stop(self) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-
-
 class ScriptRunner:
     """
     Runs scripts in containers; an async context manager that stops them at the end.
 
     Args:
         configuration: The connection's settings, as scripts read them; frozen there.
-        containers: How many may run at once. Which one a run gets is chance, as with Auth0.
+        containers: How many there may be. Which one a run gets is chance, as with Auth0.
         node: The Node.js to use; None takes what is at hand.
         sandbox: What a container allows.
 
@@ -169,17 +108,14 @@ class ScriptRunner:
         sandbox: Sandbox = AUTH0,
     ) -> None:
         self._node = node if node is not None else find_node()
-        self._setup = {
-            "configuration": dict(configuration),
-            "modules": sandbox.modules,
-            "linger": sandbox.linger_s * 1000,
-        }
-        self._time_limit_s = sandbox.time_limit_s
-        self._slots = asyncio.Semaphore(containers)
-        self._idle: list[_Container] = []
-        self._busy: set[_Container] = set()
-        self._generation = 0
+        self._sandbox = sandbox
+        self._configuration = dict(configuration)
+        self._slots = asyncio.Semaphore(containers * sandbox.runs_each)
+        self._containers: list[Container] = []
+        self._starting = asyncio.Lock()
+        self._retired: set[Container] = set()
         self.node_version = ""
+        self.in_flight = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -188,7 +124,7 @@ class ScriptRunner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.recycle()
-        for container in list(self._busy):
+        for container in list(self._retired):
             await container.stop()
 
     async def run(self, script: str, name: str, *args: object) -> ScriptRun:
@@ -201,33 +137,77 @@ class ScriptRunner:
 
     async def recycle(self) -> None:
         """Throws the containers away, as Auth0 does now and then; those at work go when they are done."""
-        self._generation += 1
-        idle, self._idle = self._idle, []
-        for container in idle:
-            await container.stop()
+        containers, self._containers = self._containers, []
+        for container in containers:
+            if container.busy:
+                self._retired.add(container)
+            else:
+                await container.stop()
+
+    async def configure(self, configuration: Mapping[str, str]) -> None:
+        """Other settings from here on: containers that had the old ones go."""
+        self._configuration = dict(configuration)
+        await self.recycle()
 
     async def _run(self, job: Mapping[str, object]) -> ScriptRun:
+        if len(str(job["script"]).encode()) > MAX_SCRIPT_BYTES:
+            return ScriptRun(kind="crash", error_class="Error", message="the script is over 100 KB")
         async with self._slots:
-            generation = self._generation
-            container = self._idle.pop() if self._idle else await _Container.start(self._node, self._setup)
-            self.node_version = container.version
-            self._busy.add(container)
-            keep = False
+            self.in_flight += 1
             try:
-                async with asyncio.timeout(self._time_limit_s):
-                    report = await container.ask(job)
-                keep = report["kind"] != "crash" and generation == self._generation
-            except TimeoutError:
-                return ScriptRun(kind="timeout", ms=self._time_limit_s * 1000)
-            except _ContainerLost:
-                return ScriptRun(kind="crash", message="the container ended by itself")
+                return await self._run_now(job)
             finally:
-                self._busy.discard(container)
-                if keep:
-                    self._idle.append(container)
-                else:
-                    await container.stop()
-            return _told(report)
+                self.in_flight -= 1
+
+    async def _run_now(self, job: Mapping[str, object]) -> ScriptRun:
+        answer: asyncio.Task[dict[str, Any]]
+        async with self._starting:
+            container = await self._free()
+            answer = asyncio.create_task(container.run(job))
+            await asyncio.sleep(0)  # from here on it counts as busy
+        keep = False
+        try:
+            async with asyncio.timeout(self._sandbox.time_limit_s):
+                report = await answer
+            keep = report["kind"] != "crash"
+        except TimeoutError:
+            return ScriptRun(kind="timeout", ms=self._sandbox.time_limit_s * 1000)
+        except ContainerLost:
+            return ScriptRun(kind="crash", message="the container ended by itself")
+        finally:
+            answer.cancel()
+            await self._give_back(container, keep=keep)
+        return _told(report)
+
+    async def _free(self) -> Container:
+        """A container that can take one more run."""
+        for container in self._containers:
+            if container.busy < self._sandbox.runs_each:
+                return container
+        container = await Container.start(self._node, self._setup())
+        self.node_version = container.version
+        self._containers.append(container)
+        return container
+
+    async def _give_back(self, container: Container, *, keep: bool) -> None:
+        if keep and container in self._containers:
+            return
+        if container in self._containers:
+            self._containers.remove(container)
+        # Runs that share a container with one that crashed end with it, as they would with Auth0.
+        if not keep or container.busy == 0:
+            self._retired.discard(container)
+            await container.stop()
+
+    def _setup(self) -> Mapping[str, object]:
+        sandbox = self._sandbox
+        return {
+            "configuration": self._configuration,
+            "modules": sandbox.modules,
+            "packages": sandbox.packages,
+            "folder": str(sandbox.packages_folder) if sandbox.packages_folder else None,
+            "linger": sandbox.linger_s * 1000,
+        }
 
 
 def _told(report: Mapping[str, Any]) -> ScriptRun:
@@ -240,6 +220,8 @@ def _told(report: Mapping[str, Any]) -> ScriptRun:
         callbacks=report["callbacks"],
         arguments=report.get("arguments", 0),
         console=tuple(report["console"]),
-        calls=tuple(tuple(call) for call in report.get("calls", ())),
+        calls=tuple(tuple(call) for call in report["calls"]),
+        requests=tuple(Outbound(**{**each, "error": each["error"] or ""}) for each in report["requests"]),
+        required=tuple(report["required"]),
         ms=report["ms"],
     )
