@@ -11,7 +11,8 @@ import typer
 
 from app.cli.output import ConfigOption, JsonOption, complain, err, out, print_json
 from app.domain.hashes import StoredHash
-from app.errors import ConfigurationError, HashError
+from app.errors import ConfigurationError
+from app.hashing.identity import IDENTIFIED, recognize
 from app.hashing.registry import Fit, Registry, build_registry
 from app.hashing.samples import MATCH, Finding, Sample, read_samples, with_defaults
 from app.hashing.samples import check as check_sample
@@ -30,8 +31,9 @@ MOST_TRIPLES = 3
 @app.command(
     help="Ask every row of a file of known passwords: does it open, does the wrong one not, can it move in bulk?\n\n"
     "A row is hash and password, and where needed id, scheme (a name or a recipe), columns, params, pepper, "
-    "password_wrong, password_also. With --config, what a row does not say the settings say. Exit 1 when a row does "
-    "not come out right.\n\nExample: trickle hash check samples.json --json"
+    "password_wrong, password_also, expect (a verdict, where the row is to be refused). With --config, what a row does "
+    "not say the settings say. Exit 1 when a row does not come out right.\n\n"
+    "Example: trickle hash check samples.json --json"
 )
 def check(file: FileArgument, config: ConfigOption = "", as_json: JsonOption = False) -> None:
     """Prints one finding a row."""
@@ -69,7 +71,7 @@ def identify(
     else:
         for row in rows:
             _print_identified(row)
-    raise typer.Exit(0 if all(row["verdict"] == "identified" for row in rows) else 1)
+    raise typer.Exit(0 if all(row["verdict"] == IDENTIFIED for row in rows) else 1)
 
 
 @app.command(
@@ -227,20 +229,10 @@ def _identified(registry: Registry, sample: Sample) -> dict[str, Any]:
     stored = sample.stored
     if stored is None:
         return {"id": sample.id, "verdict": "needs_reset", "reason": "NULL", "schemes": [], "named": []}
-    unnamed = replace(stored, scheme=None, schemes=())
-    try:
-        scheme, parsed = registry.identify(unnamed)
-    except HashError as error:
-        verdict, reason, sure = error.reason, str(error), []
-    else:
-        verdict, reason, sure = "identified", "", [_described(Fit(scheme, parsed))]
-    try:
-        offers = registry.offers(unnamed)
-    except HashError:
-        offers = ()
-    known = {each["scheme"] for each in sure}
-    named = [_described(fit) for fit in offers if fit.scheme.name not in known]
-    return {"id": sample.id, "verdict": verdict, "reason": reason, "schemes": sure, "named": named}
+    found = recognize(registry, stored)
+    sure = [] if found.fit is None else [_described(found.fit)]
+    named = [_described(fit) for fit in found.candidates]
+    return {"id": sample.id, "verdict": found.verdict, "reason": found.told, "schemes": sure, "named": named}
 
 
 def _described(fit: Fit) -> dict[str, Any]:

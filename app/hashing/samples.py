@@ -1,8 +1,9 @@
 """
 Files of samples: known passwords with what the legacy system stored for them, each row asked of the schemes.
 
-A row is `hash, password`, and where needed `id, scheme, columns, params, pepper, password_wrong, password_also`. The
-file is a JSON array or JSON lines. `params.expr` is a recipe; with `params.truncate` only so many characters were kept.
+A row is `hash, password`, and where needed `id, scheme, columns, params, pepper, password_wrong, password_also` and
+`expect`. The file is a JSON array or JSON lines, or an object with the rows under `cases`. `params.expr` is a recipe;
+with `params.truncate` only so many characters were kept. `scheme_configured` is a scheme as the settings would name it.
 """
 
 import base64
@@ -31,6 +32,18 @@ WORDS = {
 }
 """`HashError.reason` to the verdict that is printed."""
 
+EXPECTED: Mapping[str, frozenset[str]] = {
+    **{word: frozenset({word}) for word in (MATCH, MISMATCH, *WORDS.values())},
+    "accept": frozenset({MATCH}),
+    "accept_trimmed": frozenset({MATCH}),
+    "reject": frozenset({MISMATCH, "unknown", "ambiguous", "malformed", "too_costly"}),
+    "reject_cost": frozenset({"too_costly"}),
+    "config_error": frozenset({"unknown", "ambiguous"}),
+}
+"""What a row may expect, and the verdicts that are it."""
+
+PLAINTEXT = "plaintext"
+
 DIGEST, PREHASHED = "digest", frozenset({"bcrypt_prehash", "prehashed"})
 _OWN_COLUMNS = frozenset({"salt", "username", "email", "iterations"})
 _UTF8 = Encoding()
@@ -38,13 +51,19 @@ _UTF8 = Encoding()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One row of a file: what is stored, a password that opens it, others that do, and one that does not."""
+    """
+    One row of a file: what is stored, a password that opens it, others that do, and one that does not.
+
+    `scheme` is what the row itself names, whatever the settings add later; `expect` a key of EXPECTED.
+    """
 
     id: str
     stored: StoredHash | None
     password: str | None = field(repr=False)
     wrong: str | None = field(default=None, repr=False)
     also: tuple[str, ...] = field(default=(), repr=False)
+    scheme: str = ""
+    expect: str = MATCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +79,12 @@ class Finding:
     wrong: str = ""
     portable: Mapping[str, object] | None = field(default=None, repr=False)
     reason: str = ""
+    expect: str = MATCH
 
     @property
     def good(self) -> bool:
-        """The right password opens it, and the wrong one does not."""
-        return self.verdict == MATCH and self.wrong != MATCH
+        """What the row expects: that the right password opens it, unless it says else; and the wrong one does not."""
+        return self.verdict in EXPECTED[self.expect] and self.wrong != MATCH
 
 
 def read_samples(text: str) -> Iterator[Sample]:
@@ -85,7 +105,9 @@ def read_samples(text: str) -> Iterator[Sample]:
 
 def read_sample(row: Mapping[str, Any], number: int = 1) -> Sample:
     """One row. Raises TypeError, ValueError, AttributeError where a value has the wrong type."""
-    hash_ = row["hash"]
+    hash_, expect = row["hash"], row.get("expect", MATCH)
+    if expect not in EXPECTED:
+        raise ValueError("no verdict that is known")
     also = row.get("password_also") or ()
     return Sample(
         id=str(row.get("id", number)),
@@ -93,6 +115,8 @@ def read_sample(row: Mapping[str, Any], number: int = 1) -> Sample:
         password=row.get("password"),
         wrong=row.get("password_wrong"),
         also=(also,) if isinstance(also, str) else tuple(also),
+        scheme=str(row.get("scheme") or ""),
+        expect=expect,
     )
 
 
@@ -105,6 +129,11 @@ def check(registry: Registry, sample: Sample, *, encoding: Encoding = _UTF8) -> 
     """
     if sample.stored is None:
         return _unread(sample, "", "needs_reset", "NULL")
+    if _is_empty_plaintext(sample):
+        reason = "an empty text opens for the empty password only, which no login may send"
+        return Finding(
+            id=sample.id, scheme=PLAINTEXT, verdict=MATCH, wrong=MISMATCH, reason=reason, expect=sample.expect
+        )
     named = sample.stored.scheme or ""
     try:
         if named and is_recipe(named):
@@ -129,12 +158,29 @@ def check(registry: Registry, sample: Sample, *, encoding: Encoding = _UTF8) -> 
         wrong="" if sample.wrong is None else MATCH if opens(sample.wrong) else MISMATCH,
         portable=None if portable is None else dict(portable.fields),
         reason="" if portable is not None else scheme.not_portable or "this row has no form that Auth0 takes",
+        expect=sample.expect,
+    )
+
+
+def _is_empty_plaintext(sample: Sample) -> bool:
+    """
+    Whether the row is a vector of plaintext's for the empty text: it must say all of it itself, the scheme, the empty
+    password and one that does not open. Only this check says so: to the schemes, and so to every login, an empty text
+    is no password, and one where the settings name plaintext is a user to reset.
+    """
+    stored = sample.stored
+    return (
+        stored is not None
+        and (stored.encoded, sample.scheme, sample.password) == ("", PLAINTEXT, "")
+        and not sample.also
+        and bool(sample.wrong)
     )
 
 
 def _unread(sample: Sample, scheme: str, word: str, reason: str) -> Finding:
     """A value that nothing can open says so of the right password and the wrong one."""
-    return Finding(id=sample.id, scheme=scheme, verdict=word, wrong="" if sample.wrong is None else word, reason=reason)
+    wrong = "" if sample.wrong is None else word
+    return Finding(id=sample.id, scheme=scheme, verdict=word, wrong=wrong, reason=reason, expect=sample.expect)
 
 
 def _encoded(password: str | None, scheme: Scheme, encoding: Encoding) -> bytes | None:
@@ -153,6 +199,8 @@ def _rows(text: str) -> list[Any]:
             return [json.loads(line) for line in lines]
         except ValueError:
             raise ConfigurationError("FILE", "is neither a JSON array nor JSON lines.") from None
+    if isinstance(document, dict) and "hash" not in document and isinstance(document.get("cases"), list):
+        document = document["cases"]
     return document if isinstance(document, list) else [document]
 
 
@@ -164,7 +212,7 @@ def _stored(row: Mapping[str, Any], encoded: str) -> StoredHash:
     pepper, iterations = row.get("pepper"), columns.get("iterations")
     return StoredHash(
         encoded=encoded,
-        scheme=_scheme(row.get("scheme"), params),
+        scheme=_scheme(row.get("scheme", row.get("scheme_configured")), params),
         salt=_salt(columns.get("salt"), params) if "salt" in columns else decoded.get("salt"),
         iterations=None if iterations is None else int(iterations),
         username=columns.get("username"),

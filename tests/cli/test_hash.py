@@ -190,3 +190,56 @@ def test_bench_measures_every_scheme() -> None:
 def test_every_scheme_has_an_example_and_the_file_is_as_made() -> None:
     assert set(examples()) == set(build_registry().by_name)
     assert making.FILE.read_text("utf-8") == making.text()
+
+
+EMPTY = {"hash": "", "scheme": "plaintext", "password": "", "password_wrong": "x"}
+
+
+def test_an_empty_text_matches_where_the_row_itself_says_all_of_it(tmp_path: Path) -> None:
+    code, (found,) = check(tmp_path, EMPTY)
+    assert (code, found["verdict"], found["wrong"], found["portable"]) == (0, "match", "mismatch", None)
+    assert "no login may send" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"password_wrong": None},
+        {"password_wrong": ""},
+        {"scheme": None},
+        {"scheme": None, "scheme_configured": "plaintext"},
+        {"hash": None},
+        {"hash": " "},
+        {"password": "x"},
+        {"password": None},
+        {"password_also": "x"},
+    ],
+)
+def test_in_every_other_row_an_empty_text_is_no_password(tmp_path: Path, changed: dict[str, Any]) -> None:
+    assert [found["verdict"] for found in check(tmp_path, {**EMPTY, **changed})[1]] == ["needs_reset"]
+
+
+def test_settings_that_name_plaintext_make_no_empty_text_a_password(tmp_path: Path) -> None:
+    settings = tmp_path / "trickle.toml"
+    settings.write_text(
+        '[legacy]\nurl = "sqlite:///x.db"\ntable = "t"\n[legacy.columns]\nid = "id"\nemail = "e"\npassword = "p"\n'
+        "[password]\nscheme = 'plaintext'\n"
+    )
+    settings.chmod(0o600)
+    rows = write(tmp_path / "rows.json", {**EMPTY, "scheme": None})
+    done = run("check", rows, "--config", str(settings), "--json")
+    assert json.loads(done.stdout)["verdict"] == "needs_reset"
+
+
+def test_a_row_may_expect_to_be_refused(tmp_path: Path) -> None:
+    rows = [
+        row("!", expect="needs_reset"),
+        row(MD5, expect="config_error"),
+        row(BCRYPT, "x", expect="reject"),
+        row(BCRYPT, expect="accept"),
+    ]
+    assert check(tmp_path, *rows)[0] == 0
+    assert check(tmp_path, row(BCRYPT, expect="reject"))[0] == 1
+    assert check(tmp_path, row(BCRYPT, expect="?"))[0] == 2
+    (tmp_path / "cases.json").write_text(json.dumps({"cases": rows}))
+    assert run("check", str(tmp_path / "cases.json")).exit_code == 0
