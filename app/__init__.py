@@ -6,6 +6,7 @@ A login travels top to bottom; imports go the same way and never back up (import
     web | cli            the two doors: HTTP for Auth0's scripts and operators, the command line for people
     bootstrap            joins rooms to a running whole; with `settings` and `log` seen by doors only
     rehearsal            a rehearsal tenant and a Node runner that behave as Auth0 documents
+    census               what stands in the legacy database, and whether everything is ready for the move
     accounts             the two questions: login.py, get_user.py
     access | legacy | ledger | scripts
                          who may call · the legacy database, read only · our own small database · the generated scripts
