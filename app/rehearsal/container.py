@@ -77,7 +77,8 @@ class Container:
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
             await self._send({"id": number, **job})
-            return await answer
+            report: dict[str, Any] = await answer
+            return report
         finally:
             self._waiting.pop(number, None)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from app.rehearsal.demo_data import DemoUser, DemoWorld
 from app.rehearsal.demo_hashes import FORMATS
-from app.rehearsal.tenant import Step, Tenant
+from app.rehearsal.tenant import Tenant
+from app.rehearsal.tenant_log import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ NOBODY = _Expected("fp", "login", "the answer is the same as for a wrong passwor
 REFUSED = _Expected("f", "login", "the password is right, but the legacy account does not let the user in")
 TAKEN = _Expected("fs", "get_user", "Get User knows the legacy user: nobody signs up over them")
 MAILED = _Expected("scpr", "get_user", "Get User vouches for a user who has not moved yet")
-OUTAGE = _Expected("f", "login", "an outage is an error: nobody is told that the password was wrong")
+OUTAGE = _Expected("f", "get_user", "an outage is an error: nobody is told that the password was wrong")
 OUTAGE_SIGN_UP = _Expected("fs", "get_user", "who cannot be looked up is not free to be taken")
 
 
