@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.hashes import StoredHash
+from app.domain.hashes import ParsedHash, StoredHash
 from app.errors import ConfigurationError, HashError, RecipeError
 from app.hashing.contract import Scheme
 from app.hashing.recipes.nodes import PASSWORD_BYTES
@@ -157,9 +157,14 @@ def check(registry: Registry, sample: Sample, *, encoding: Encoding = _UTF8) -> 
         verdict=MATCH if matched else MISMATCH,
         wrong="" if sample.wrong is None else MATCH if opens(sample.wrong) else MISMATCH,
         portable=None if portable is None else dict(portable.fields),
-        reason="" if portable is not None else scheme.not_portable or "this row has no form that Auth0 takes",
+        reason="" if portable is not None else _why_not(scheme, parsed),
         expect=sample.expect,
     )
+
+
+def _why_not(scheme: Scheme, parsed: ParsedHash) -> str:
+    own = getattr(parsed, "not_portable", "")  # of a row, where others of its scheme can move
+    return scheme.not_portable or own or "this row has no form that Auth0 takes"
 
 
 def _is_empty_plaintext(sample: Sample) -> bool:

@@ -95,21 +95,34 @@ class Argon2Hash:
 
     def portable(self) -> PortableHash | None:
         """`argon2` for `i` and `id` of version 19, when libsodium can read the text."""
-        text = (
-            f"$argon2{self.variant}$v={self.version}${self.cost}"
-            f"${to_bare_base64(self.salt)}${to_bare_base64(self.digest)}"
-        )
-        if (
-            self.secret
-            or self.variant == "d"
-            or self.version != AUTH0_VERSION
-            or len(text) > AUTH0_MAX_TEXT
-            or len(self.digest) < AUTH0_MIN_DIGEST_BYTES
-        ):
+        text = self._text()
+        if self._refusal(text):
             return None
         return PortableHash(
             {"custom_password_hash": {"algorithm": "argon2", "hash": {"value": text, "encoding": "utf8"}}}
         )
+
+    @property
+    def not_portable(self) -> str:
+        """Why Auth0, which verifies with libsodium, cannot take this one; empty where it can."""
+        return self._refusal(self._text())
+
+    def _text(self) -> str:
+        return (
+            f"$argon2{self.variant}$v={self.version}${self.cost}"
+            f"${to_bare_base64(self.salt)}${to_bare_base64(self.digest)}"
+        )
+
+    def _refusal(self, text: str) -> str:
+        if self.secret:
+            return "Auth0's argon2 takes no secret"
+        if self.variant == "d":
+            return "Auth0 verifies argon2 with libsodium, which refuses argon2d"
+        if self.version != AUTH0_VERSION:
+            return "Auth0 verifies argon2 with libsodium, which refuses version 16"
+        if len(text) > AUTH0_MAX_TEXT or len(self.digest) < AUTH0_MIN_DIGEST_BYTES:
+            return f"libsodium reads no argon2 text over {AUTH0_MAX_TEXT} characters nor a digest this short"
+        return ""
 
 
 def argon2_hash(claim: Claim, parsed: Argon2Hash) -> Argon2Hash:

@@ -37,6 +37,11 @@ class Prehashed:
         """None: Auth0 has no word for it."""
         return None
 
+    @property
+    def not_portable(self) -> str:
+        """Why not, in words for people."""
+        return "Auth0 hashes passwords as they are typed, and here something is made of them first"
+
 
 @dataclass(frozen=True, slots=True)
 class Respelled(Prehashed):

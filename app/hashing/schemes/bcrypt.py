@@ -31,6 +31,8 @@ DJANGO = "bcrypt$"
 DJANGO_SHA256 = "bcrypt_sha256$"
 PASSLIB_SHA256 = "$bcrypt-sha256$"
 
+NOT_PORTABLE = "Auth0 hashes passwords as typed, and this format a digest of them"
+
 _PASSLIB_SETTING = re.compile(r"(?:v=(2),t=|)(2[ab]),(?:r=|)([0-9]{1,2})\Z", re.ASCII)
 
 
@@ -43,7 +45,12 @@ def schemes(tools: Tools) -> tuple[Scheme, ...]:
         "bcrypt_sha256": _passlib_sha256,
     }
     return tuple(
-        Scheme(name, functools.partial(parse, tools.claim(name), tools.blowfish)) for name, parse in parsers.items()
+        Scheme(
+            name,
+            functools.partial(parse, tools.claim(name), tools.blowfish),
+            not_portable=NOT_PORTABLE if name.endswith("_sha256") else "",
+        )
+        for name, parse in parsers.items()
     )
 
 

@@ -18,14 +18,19 @@ from app.domain.hashes import ParsedHash, StoredHash
 from app.errors import MalformedHash
 from app.hashing.bounds import Claim
 from app.hashing.contract import Scheme, Tools
-from app.hashing.primitives.digest import DIGEST_BYTES, DigestHash
+from app.hashing.primitives.digest import AUTH0_DIGESTS, DIGEST_BYTES, DigestHash
 from app.hashing.spelling import from_base64, from_hex, text_bytes
 
 
 def schemes(tools: Tools) -> tuple[Scheme, ...]:
     """This family, within the bounds of `tools`."""
     bare = (
-        Scheme(name, functools.partial(_bare, tools.claim(name), read, digest), named_only=True)
+        Scheme(
+            name,
+            functools.partial(_bare, tools.claim(name), read, digest),
+            named_only=True,
+            not_portable="" if digest in AUTH0_DIGESTS else f"Auth0 has no word for {digest}",
+        )
         for spelling, read in (("hex", from_hex), ("base64", from_base64))
         for digest in DIGEST_BYTES
         for name in (f"{spelling}_{digest}",)
