@@ -200,6 +200,10 @@ class UserStore:
         self.put(user)
         return user
 
+    async def hashed(self, password: str) -> bytes:
+        """Bcrypt of a typed password, as the store keeps it."""
+        return await _hashed(password)
+
     async def opens(self, user: TenantUser, password: str) -> bool:
         """Whether this is the user's password. The first good one turns an imported hash into bcrypt."""
         if user.imported_hash is not None:

@@ -1,0 +1,312 @@
+"""
+What an import job does with its records: each is checked, then inserted, updated, or reported.
+
+A bad record never stops the others. The report repeats the record with its secrets starred:
+nobody can send it again.
+"""
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from typing import Any, Final
+
+from app.rehearsal.management.connections import Connection, Connections
+from app.rehearsal.management.hash_rules import hash_problems
+from app.rehearsal.management.rules import MAX_PROFILE_BYTES, ApiRules
+from app.rehearsal.management.schema import FORMAT, Check, Problem, compile_schema
+from app.rehearsal.store import USERNAME, TenantUser
+
+UPSERTABLE: Final = (
+    "email_verified",
+    "given_name",
+    "family_name",
+    "name",
+    "nickname",
+    "picture",
+    "app_metadata",
+    "user_metadata",
+    "mfa_factors",
+)
+KEPT_APART: Final = frozenset(
+    {"email", "username", "phone_number", "user_id", "blocked", "password_hash", "custom_password_hash"}
+)
+"""What stands in fields of its own or is a secret; all else is the profile."""
+
+STARS: Final = "*****"
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of the records; `failures` is the error report."""
+
+    total: int = 0
+    inserted: int = 0
+    updated: int = 0
+    failures: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    mailed: list[str] = field(default_factory=list, repr=False)
+
+    def summary(self) -> dict[str, int]:
+        """As the job shows it."""
+        failed = len(self.failures)
+        return {"failed": failed, "updated": self.updated, "inserted": self.inserted, "total": self.total}
+
+
+class _Refused(Exception):
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def record_schema(rules: ApiRules) -> dict[str, Any]:
+    """The schema of one record, with what is disputed decided."""
+    text = resources.files("app.rehearsal.management").joinpath("record_schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    if rules.disputed.email_optional:
+        schema["anyOf"] = [{"required": [name]} for name in ("email", "username", "phone_number")]
+        del schema["required"]
+    return schema
+
+
+class Importer:
+    """Carries out import jobs."""
+
+    def __init__(self, connections: Connections, rules: ApiRules, clock: Callable[[], float]) -> None:
+        self._connections = connections
+        self._rules = rules
+        self._clock = clock
+        self._check: Check = compile_schema(record_schema(rules))
+
+    def run(self, connection_id: str, records: list[Any], *, upsert: bool, mfa_refused: bool = False) -> ImportResult:
+        """
+        Imports what can be.
+
+        Args:
+            connection_id: Where; when it has gone meanwhile, every record is CONNECTION_NOT_FOUND.
+            records: As parsed.
+            upsert: Users who are there are updated.
+            mfa_refused: A fault: no MFA factor can be imported.
+        """
+        result = ImportResult(total=len(records))
+        connection = self._connections.get(connection_id)
+        work = _nowhere
+        if connection is not None:
+            work = _Work(self, connection, records, upsert=upsert, mfa_refused=mfa_refused).one
+        for record in records:
+            try:
+                work(record, result)
+            except _Refused as refused:
+                told = [self._told(each) for each in refused.problems]
+                result.failures.append({"user": redacted(record), "errors": told})
+        return result
+
+    def problems(self, record: Any, connection: Connection) -> list[Problem]:
+        """What is wrong with a record by itself."""
+        found = self._check(record, "")
+        if found:
+            return found
+        if "custom_password_hash" in record:
+            found += hash_problems(record["custom_password_hash"], self._rules.disputed)
+        found += _username_problems(record.get("username"), connection)
+        if self._rules.disputed.profile_cap and _size(record) > MAX_PROFILE_BYTES:
+            found.append(Problem("PROFILE_SIZE_EXCEEDED", f"Profile is larger than {MAX_PROFILE_BYTES} bytes"))
+        return found
+
+    def _told(self, problem: Problem) -> dict[str, str]:
+        told = problem.told()
+        if problem.code == FORMAT:
+            told["code"] = self._rules.disputed.format_code
+        return told if told["path"] else {"code": told["code"], "message": told["message"]}
+
+
+def _nowhere(record: Any, result: ImportResult) -> None:
+    del record, result
+    raise _Refused(Problem("CONNECTION_NOT_FOUND", "The connection does not exist."))
+
+
+class _Work:
+    """One job at work."""
+
+    def __init__(
+        self, importer: Importer, connection: Connection, records: list[Any], *, upsert: bool, mfa_refused: bool
+    ) -> None:
+        self._importer = importer
+        self._rules = importer._rules  # noqa: SLF001  one job of this importer
+        self._everyone = importer._connections  # noqa: SLF001
+        self._connection = connection
+        self._users = connection.users
+        self._upsert = upsert
+        self._mfa_refused = mfa_refused
+        self._now = importer._clock()  # noqa: SLF001
+        self._seen: set[tuple[str, str]] = set()
+        self._twice: frozenset[tuple[str, str]] = frozenset()
+        if self._rules.disputed.duplicates == "all":
+            counted = Counter(name for record in records if isinstance(record, dict) for name in _names(record))
+            self._twice = frozenset(name for name, count in counted.items() if count > 1)
+
+    def one(self, record: Any, result: ImportResult) -> None:
+        """One record."""
+        if problems := self._importer.problems(record, self._connection):
+            raise _Refused(*problems)
+        for name in _names(record):
+            if name in self._seen or name in self._twice:
+                raise _Refused(Problem("DUPLICATED_USER", f"A user with this {name[0]} was already provided."))
+        self._seen.update(_names(record))
+        there = self._there(record)
+        if there is None:
+            self._insert(record, result)
+        else:
+            self._update(there, record, result)
+        if self._mfa_refused and "mfa_factors" in record:
+            raise _Refused(Problem("MFA_FACTORS_FAILED", "Unable to import factors"))
+
+    def _there(self, record: Mapping[str, Any]) -> TenantUser | None:
+        """The user to update, None for a new one; a conflict otherwise."""
+        conflicts = list(self._conflicts(record))
+        if not conflicts:
+            return None
+        matched = (
+            conflicts
+            if self._rules.disputed.upsert_matches == "any"
+            else [each for each in conflicts if each[0] == "email"]
+        )
+        users = {user.user_id: user for _, user in conflicts if user is not None}
+        if self._upsert and matched and len(users) == 1:
+            return next(iter(users.values()))
+        if conflicts[0][0] == "ghost":
+            raise _Refused(Problem("DUPLICATED_USER", "The user already exists in the internal user store."))
+        codes = {"email": "CONFLICT_EMAIL", "username": "CONFLICT_USERNAME"}
+        raise _Refused(
+            *(
+                Problem(codes.get(name, "CONFLICT"), f"Error in {name}: The user already exists.", name)
+                for name, _ in conflicts
+            )
+        )
+
+    def _conflicts(self, record: Mapping[str, Any]) -> Iterator[tuple[str, TenantUser | None]]:
+        """Who has what this record wants; a ghost is nobody that can be updated."""
+        user_id, email, username = _identity(record)
+        if self._users.ghost_of(user_id=user_id, email=email, username=username) is not None:
+            yield "ghost", None
+        if email and (user := self._users.by_email(email)) is not None:
+            yield "email", user
+        if user_id and (user := self._users.get(user_id)) is not None:
+            yield "user_id", user
+        if username is not None and (user := self._users.by_username(username)) is not None:
+            yield "username", user
+        phone = record.get("phone_number")
+        if phone is not None:  # unique in the whole tenant
+            for each in self._everyone:
+                if (user := each.users.by_phone(phone)) is not None:
+                    yield "phone_number", user
+
+    def _insert(self, record: Mapping[str, Any], result: ImportResult) -> None:
+        user_id, email, username = _identity(record)
+        profile = {name: value for name, value in record.items() if name not in KEPT_APART}
+        profile.setdefault("email_verified", False)
+        bcrypt, imported = _hashes(record)
+        self._users.put(
+            TenantUser(
+                user_id=user_id or f"auth0|{secrets.token_hex(12)}",
+                email=email,
+                username=username,
+                phone_number=record.get("phone_number"),
+                profile=profile,
+                password_hash=bcrypt,
+                imported_hash=imported,
+                blocked=record.get("blocked", False),
+                created_at=self._now,
+                updated_at=self._now,
+            )
+        )
+        result.inserted += 1
+        if self._rules.disputed.sends_verification_mail and not profile["email_verified"] and email:
+            result.mailed.append(email)
+
+    def _update(self, user: TenantUser, record: Mapping[str, Any], result: ImportResult) -> None:
+        profile = {**user.profile, **{name: record[name] for name in UPSERTABLE if name in record}}
+        if "email_verified" not in record and self._rules.disputed.upsert_resets_email_verified:
+            profile["email_verified"] = False
+        changed = replace(user, profile=profile, updated_at=self._now)
+        if "custom_password_hash" in record:
+            if user.imported_hash is None:
+                text = "A custom_password_hash was provided, but the user already has password hash defined"
+                raise _Refused(Problem("CONFLICT", text, "custom_password_hash"))
+            changed = replace(changed, imported_hash=record["custom_password_hash"])
+        self._users.put(changed)
+        result.updated += 1
+
+
+def redacted(record: Any) -> Any:
+    """The record as a report repeats it: what opens an account is stars."""
+    if not isinstance(record, dict):
+        return record
+    shown = deepcopy(record)
+    if "password_hash" in shown:
+        shown["password_hash"] = STARS
+    custom = shown.get("custom_password_hash")
+    if isinstance(custom, dict):
+        for part in (custom.get("hash"), custom.get("salt")):
+            if isinstance(part, dict):
+                _star(part)
+    return shown
+
+
+def _star(part: dict[str, Any]) -> None:
+    if "value" in part:
+        part["value"] = STARS
+    if isinstance(part.get("key"), dict):
+        _star(part["key"])
+
+
+def _identity(record: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """user_id with `auth0|` and empty without one, email and username in lower case."""
+    user_id = f"auth0|{record['user_id']}" if "user_id" in record else ""
+    username = record.get("username")
+    return user_id, record.get("email", "").lower(), username.lower() if username is not None else None
+
+
+def _names(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """By what a record is the same as another."""
+    return [
+        (name, each.lower() if name in {"email", "username"} else each)
+        for name in ("email", "user_id", "username", "phone_number")
+        if isinstance(each := record.get(name), str)
+    ]
+
+
+def _hashes(record: Mapping[str, Any]) -> tuple[bytes | None, Mapping[str, Any] | None]:
+    """Bcrypt of cost 10 stays as it is; anything else waits for the first login."""
+    text = record.get("password_hash")
+    if text is None:
+        return None, record.get("custom_password_hash")
+    if text.startswith(("$2a$10$", "$2b$10$")):
+        return text.encode(), None
+    return None, {"algorithm": "bcrypt", "hash": {"value": text, "encoding": "utf8"}}
+
+
+def _username_problems(username: str | None, connection: Connection) -> list[Problem]:
+    rules = connection.users.rules
+    if not rules.requires_username:
+        return []
+    if username is None:
+        return [Problem("OBJECT_REQUIRED", "Missing required property: username")]
+    shortest, longest = rules.username_length
+    if len(username) < shortest:
+        return [Problem("MIN_LENGTH", f"String is too short ({len(username)} chars), minimum {shortest}", "username")]
+    if len(username) > longest:
+        return [Problem("MAX_LENGTH", f"String is too long ({len(username)} chars), maximum {longest}", "username")]
+    if USERNAME.fullmatch(username.lower()) is None:
+        return [Problem("PATTERN", f"String does not match pattern {USERNAME.pattern}", "username")]
+    return []
+
+
+def _size(record: Mapping[str, Any]) -> int:
+    """Octets of the profile as JSON; only a record with metadata can be that large."""
+    if "app_metadata" not in record and "user_metadata" not in record:
+        return 0
+    profile = {name: value for name, value in record.items() if name not in {"password_hash", "custom_password_hash"}}
+    return len(json.dumps(profile, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
