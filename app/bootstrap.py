@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from app import log
@@ -42,7 +43,9 @@ from app.ledger.progress import Progress, read_progress
 from app.ledger.redis_store import RedisStore
 from app.ledger.tables import settings as ledger_settings
 from app.ledger.windows import parse_rule
-from app.legacy.mapping import LegacyMapping
+from app.legacy.factors import Totp
+from app.legacy.joins import Join
+from app.legacy.mapping import FACTOR_COLUMNS, LegacyMapping
 from app.legacy.users import LegacyDatabase
 from app.settings import AccessKey as KeySettings
 from app.settings import Settings
@@ -359,10 +362,15 @@ def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping
     return LegacyMapping(
         table=legacy.table,
         columns=legacy.columns,
+        alias=legacy.alias,
+        joins=tuple(Join(table=j.table, alias=j.alias, on=j.on, kind=j.kind) for j in legacy.joins),
+        where=legacy.where,
         query=legacy.query,
         query_by_id=legacy.query_by_id,
         identifiers=legacy.identifiers,
         case=legacy.case,
+        identifier_forms=legacy.identifier_forms,
+        totp=Totp(format=legacy.totp.format, key=_secret(legacy.totp.key), salt=_secret(legacy.totp.salt)),
         scheme=password.scheme if isinstance(password.scheme, str) and password.scheme != AUTO else None,
         schemes=() if isinstance(password.scheme, str) else password.scheme,
         scheme_values=password.scheme_values,
@@ -387,10 +395,21 @@ def profile_mapping(settings: Settings) -> ProfileMapping:
         app_metadata=profile.app_metadata,
         user_metadata=profile.user_metadata,
         queries={name: query.into for name, query in profile.queries.items()},
-        columns=None if settings.legacy.query else settings.legacy.columns,
+        columns=None if settings.legacy.query else _row_columns(settings),
         username_max=profile.username_max,
         function=_function(settings) if profile.function else None,
     )
+
+
+def _row_columns(settings: Settings) -> set[str]:
+    """What a user's row can hold: the mapped columns, and the second factor in place of what it is read from."""
+    columns = set(settings.legacy.columns)
+    factor = {"mfa_factors"} if "totp_secret" in columns else set()
+    return (columns - FACTOR_COLUMNS) | factor
+
+
+def _secret(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 class _OperatorsFile(importlib.machinery.SourceFileLoader):

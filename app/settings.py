@@ -25,6 +25,7 @@ from app.access.keys import MOUNTED_SECRETS, read_secret_file
 from app.errors import ConfigurationError
 from app.hashing.variants import VARIANTS, Variant
 from app.hashing.wrapped import Wrap
+from app.legacy.factors import TotpFormat
 
 DEFAULT_FILE = "trickle.toml"
 PREFIX = "TRICKLE_"
@@ -45,30 +46,6 @@ def _split(value: object) -> object:
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
-class Section(BaseModel):
-    """A section of the file: frozen, nothing unknown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Legacy(Section):
-    """The legacy database and the table, or query, in which its users stand."""
-
-    url: SecretStr = Field(description="Where the legacy database is, e.g. postgresql://trickle_reader@db/legacy.")
-    preset: str = Field("", description="A framework whose schema is known; not available yet.")
-    table: str = Field("", description="The table of users, with its schema if it has one.")
-    query: str = Field("", description="A SELECT of your own with :identifier, in place of table.")
-    query_by_id: str = Field("", description="With query: a SELECT with :id, for look-ups by user_id.")
-    identifiers: Names = Field(("email",), min_length=1, description="What a user may type, in order.")
-    case: CaseRule | dict[str, CaseRule] = Field(
-        "insensitive",
-        description="How identifiers match, so that the legacy index is used; one, or one per identifier.",
-    )
-    timeout_s: float = Field(3.0, ge=0.1, le=15, description="Longest wait for one look-up, pool included.")
-    pool_size: int = Field(10, ge=1, le=200, description="Connections per process.")
-    columns: dict[str, str] = Field(default_factory=dict, description="Column names, or SQL expressions of the table.")
-
-
 def _listed(value: object) -> object:
     """One text, or a list; from the environment a list comes as JSON, for recipes hold commas."""
     if isinstance(value, str) and value.lstrip().startswith("["):
@@ -77,6 +54,65 @@ def _listed(value: object) -> object:
         except ValueError:
             return value
     return value
+
+
+def _conditions(value: object) -> object:
+    """One SQL condition, or a list of them."""
+    listed = _listed(value)
+    return ((listed,) if listed else ()) if isinstance(listed, str) else listed
+
+
+class Section(BaseModel):
+    """A section of the file: frozen, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Join(Section):
+    """A further table whose columns belong to a user."""
+
+    table: str = Field(description="Table or view, with its schema if it has one.")
+    alias: str = Field(description="Its short name in expressions: small letters, digits, underscores.")
+    on: str = Field(description="SQL condition that ties it to the tables before it, e.g. p.user_id = u.id.")
+    kind: Literal["left", "inner", "lookup"] = Field(
+        "left", description="left and inner as in SQL, one row per user; lookup finds users and shows nothing."
+    )
+
+
+class Totp(Section):
+    """How secrets of authenticator apps (the column totp_secret) are stored."""
+
+    format: TotpFormat = Field("base32", description="Plain or encrypted, and by which framework's way.")
+    key: SecretStr | None = Field(None, description="The application's key, where they are encrypted.")
+    salt: SecretStr | None = Field(None, description="rails_encrypted: key_derivation_salt.")
+
+
+class Legacy(Section):
+    """The legacy database and the table, or query, in which its users stand."""
+
+    url: SecretStr = Field(description="Where the legacy database is, e.g. postgresql://trickle_reader@db/legacy.")
+    preset: str = Field("", description="A framework whose schema is known; not available yet.")
+    table: str = Field("", description="The table of users, with its schema if it has one.")
+    alias: str = Field("", description="The table's short name in expressions; needed beside joins.")
+    joins: tuple[Join, ...] = Field((), description="Further tables, in order; their columns are alias.column.")
+    where: Annotated[tuple[str, ...], BeforeValidator(_conditions)] = Field(
+        (),
+        description="SQL condition, or a list of them, on every user's row; :organization_id may stand in it.",
+    )
+    query: str = Field("", description="A SELECT of your own with :identifier, in place of table.")
+    query_by_id: str = Field("", description="With query: a SELECT with :id, for look-ups by user_id.")
+    identifiers: Names = Field(("email",), min_length=1, description="What a user may type, in order.")
+    case: CaseRule | dict[str, CaseRule] = Field(
+        "insensitive",
+        description="How identifiers match, so that the legacy index is used; one, or one per identifier.",
+    )
+    identifier_forms: dict[str, str] = Field(
+        default_factory=dict, description='What is typed, as it is stored, per identifier: "@{identifier|lower}:x.org".'
+    )
+    totp: Totp = Totp()
+    timeout_s: float = Field(3.0, ge=0.1, le=15, description="Longest wait for one look-up, pool included.")
+    pool_size: int = Field(10, ge=1, le=200, description="Connections per process.")
+    columns: dict[str, str] = Field(default_factory=dict, description="Column names, or SQL expressions of the table.")
 
 
 class Password(Section):
@@ -275,6 +311,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     _refuse_open_file(path, tree)
     for key, value in _from_environment(environ):
         _put(tree, key, value)
+    _read_keys(tree)
     files = [path.resolve()] if path.exists() else []
     if not files and "legacy" not in tree:
         raise ConfigurationError("--config", f"there is no file {path}.", "Write one, or name another.")
@@ -355,6 +392,19 @@ def _put(tree: dict[str, Any], key: tuple[str, ...], value: str) -> None:
         if not isinstance(tree, dict):
             raise ConfigurationError(dotted, "the environment names a key inside something that is no section.")
     tree[key[-1]] = value
+
+
+def _read_keys(tree: dict[str, Any]) -> None:
+    """From the environment `access.keys` comes as JSON; secrets stay in files, which it names."""
+    access = tree.get("access")
+    if not isinstance(access, dict) or not isinstance(access.get("keys"), str):
+        return
+    try:
+        access["keys"] = json.loads(access["keys"])
+    except ValueError:
+        raise ConfigurationError(
+            "access.keys", "is no JSON in the environment.", 'Write [{"id": "2026-11", "secret_file": "/run/key"}].'
+        ) from None
 
 
 def _models(annotation: object) -> type[BaseModel] | None:

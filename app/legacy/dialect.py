@@ -46,6 +46,7 @@ class Dialect:
         folds_names: Names written in small letters are stored in capitals (Oracle).
         literal_limit: The row limit may stand in the SQL as a number, so that it needs no parameter.
         limit_clause: Bounds the rows of an operator's query that stands in a FROM; empty where none may stand there.
+        quotes: What stands around a name.
         loose_equality: `=` may ignore case and accents, so the rows of the operator's own queries are looked at again.
     """
 
@@ -72,7 +73,13 @@ class Dialect:
     folds_names: bool = False
     literal_limit: bool = True
     limit_clause: str = "LIMIT {rows}"
+    quotes: tuple[str, str] = ('"', '"')
     loose_equality: bool = False
+
+    def quoted(self, name: str) -> str:
+        """The name of a column or table, quoted."""
+        before, behind = self.quotes
+        return f"{before}{name.replace(behind, behind * 2)}{behind}"
 
     def shape(self, type_name: str, *, collation: str = "", charset: str = "", loose: bool = False) -> Shape:
         """The shape of a column of this type."""

@@ -170,6 +170,7 @@ MYSQL = Dialect(
     as_text=lambda column, _shape: _using(column, "utf8mb4"),
     typed=_mysql_typed,
     exact=lambda text: _using(text, "utf8mb4").collate("utf8mb4_bin"),
+    quotes=("`", "`"),
     loose_equality=True,
 )
 
@@ -264,6 +265,7 @@ MSSQL = Dialect(
     as_text=lambda column, _shape: sa.cast(column, sa.String(4000)),
     typed=_mssql_typed,
     exact=lambda text: text.collate("Latin1_General_BIN2"),
+    quotes=("[", "]"),
     literal_limit=False,
     limit_clause="",
     loose_equality=True,

@@ -147,6 +147,7 @@ class EngineReader:
             skip_autocommit_rollback=True,
             connect_args=_connect_args(self._dialect, self._timeout_s),
             hide_parameters=True,
+            enable_from_linting=False,  # conditions of joins are text, in which it sees no link
         )
         event.listen(engine.sync_engine, "connect", self._begin_session)
         event.listen(engine.sync_engine, "checkout", self._distrust)

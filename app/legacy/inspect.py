@@ -1,25 +1,42 @@
-"""Looks at the mapped table: which columns are there, what they hold, whether their `=` ignores case."""
+"""Looks at the mapped tables: which columns are there, what they hold, whether their `=` ignores case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.sql import quoted_name
 
 from app.legacy.dialect import Dialect, Element
 from app.legacy.dialects import POSTGRESQL
+from app.legacy.joins import Join, column_of, with_columns
 from app.legacy.kinds import UNKNOWN, Shape
-from app.legacy.mapping import LegacyMapping, is_column_name, table_parts
+from app.legacy.mapping import LegacyMapping, is_column_name, organization_parameters, table_parts
 from app.legacy.reader import Reader
+
+Found = Mapping[str, Shape]
+"""The columns that a table has, as the database describes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The mapped table with its columns resolved: canonical name to element and shape."""
+    """
+    The mapped tables with their columns resolved: canonical name to element and shape.
 
-    table: sa.TableClause
+    Attributes:
+        table: The table, with every joined one that a user's row is made of.
+        columns: Every mapped column but those that only find users.
+        shapes: What each holds, those too.
+        where: Conditions on every user.
+        where_found: Conditions with parameters about the organization, on users who are looked up by identifier.
+        lookups: Identifiers that stand in a `lookup` table: the column, and what to select from to find by it.
+    """
+
+    table: sa.FromClause
     columns: Mapping[str, Element]
     shapes: Mapping[str, Shape]
+    where: tuple[sa.ColumnElement[bool], ...] = ()
+    where_found: tuple[str, ...] = ()
+    lookups: Mapping[str, tuple[Element, sa.FromClause]] = field(default_factory=dict)
 
 
 async def look(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Source:
@@ -32,15 +49,21 @@ async def look(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Sour
     Raises:
         ReadFault: The database could not be asked.
     """
-    parts = table_parts(mapping.table)
-    for candidate in _spellings(dialect, parts):
-        if found := await _columns(reader, dialect, candidate):
-            parts = candidate
-            break
-    source = resolve(dialect, mapping, parts, found)
+    parts, found = await _table_found(reader, dialect, mapping.table)
+    joined = {join.alias: await _table_found(reader, dialect, join.table) for join in mapping.joins}
+    source = resolve(dialect, mapping, parts, found, joined)
     if dialect is POSTGRESQL and any(not shape.known for shape in source.shapes.values()):
         return await _describe_expressions(reader, source)
     return source
+
+
+async def _table_found(reader: Reader, dialect: Dialect, table: str) -> tuple[tuple[str, ...], Found]:
+    """The table's name as the database spells it, and its columns; as written, and none, where it is not there."""
+    parts = table_parts(table)
+    for candidate in _spellings(dialect, parts):
+        if found := await _columns(reader, dialect, candidate):
+            return candidate, found
+    return parts, {}
 
 
 def _spellings(dialect: Dialect, parts: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -65,27 +88,114 @@ async def _columns(reader: Reader, dialect: Dialect, parts: tuple[str, ...]) -> 
     }
 
 
-def resolve(dialect: Dialect, mapping: LegacyMapping, parts: tuple[str, ...], found: Mapping[str, Shape]) -> Source:
-    """The mapping's names against those that were found: as written, else the only one that differs in case."""
-    by_folded: dict[str, list[str]] = {}
-    for name in found:
-        by_folded.setdefault(name.casefold(), []).append(name)
-    shapes: dict[str, Shape] = {}
-    names: dict[str, str] = {}
-    for canonical, written in mapping.columns.items():
-        if is_column_name(written):
-            others = by_folded.get(written.casefold(), [])
-            name = others[0] if written not in found and len(others) == 1 else written
-            names[canonical] = name.upper() if dialect.folds_names and name.islower() else name
-            shapes[canonical] = found.get(name, UNKNOWN)
-        else:
+class _Table:
+    """One table of the mapping: spells the names of its columns, and collects those that are asked for."""
+
+    def __init__(self, dialect: Dialect, found: Found) -> None:
+        self._folds = dialect.folds_names
+        self.found = found
+        self._by_folded: dict[str, list[str]] = {}
+        for name in found:
+            self._by_folded.setdefault(name.casefold(), []).append(name)
+
+    def spelled(self, written: str) -> str:
+        """The column's name: as written, else the only one that differs in case."""
+        others = self._by_folded.get(written.casefold(), [])
+        name = others[0] if written not in self.found and len(others) == 1 else written
+        return name.upper() if self._folds and name.islower() else name
+
+    def shape(self, name: str) -> Shape:
+        return self.found.get(name, UNKNOWN)
+
+
+def resolve(
+    dialect: Dialect,
+    mapping: LegacyMapping,
+    parts: tuple[str, ...],
+    found: Found,
+    joined: Mapping[str, tuple[tuple[str, ...], Found]] | None = None,
+) -> Source:
+    """The mapping's names against those that were found; `joined` are the further tables by alias."""
+    return _Resolver(dialect, mapping, parts, found, joined or {}).source()
+
+
+class _Resolver:
+    def __init__(
+        self,
+        dialect: Dialect,
+        mapping: LegacyMapping,
+        parts: tuple[str, ...],
+        found: Found,
+        joined: Mapping[str, tuple[tuple[str, ...], Found]],
+    ) -> None:
+        self._dialect = dialect
+        self._mapping = mapping
+        self._tables = {mapping.alias: _Table(dialect, found)}
+        self._parts = {mapping.alias: parts}
+        for alias, (name, columns) in joined.items():
+            self._tables[alias], self._parts[alias] = _Table(dialect, columns), name
+        self._lookups = {join.alias: join for join in mapping.joins if join.kind == "lookup"}
+
+    def source(self) -> Source:
+        shapes: dict[str, Shape] = {}
+        places: dict[str, tuple[str, str]] = {}
+        for canonical, written in self._mapping.columns.items():
             shapes[canonical] = UNKNOWN
-    table = _table(parts, tuple(dict.fromkeys(names.values())))
-    columns = {
-        canonical: table.c[names[canonical]] if canonical in names else sa.literal_column(f"({written})")
-        for canonical, written in mapping.columns.items()
-    }
-    return Source(table, columns, shapes)
+            if place := self._place(written):
+                alias = place[0]
+                name = self._tables[alias].spelled(place[1])
+                places[canonical], shapes[canonical] = (alias, name), self._tables[alias].shape(name)
+        clauses = {
+            alias: _aliased(parts, tuple(dict.fromkeys(name for at, name in places.values() if at == alias)), alias)
+            for alias, parts in self._parts.items()
+        }
+        found_by = {name: place[0] for name, place in places.items() if place[0] in self._lookups}
+        columns = {
+            canonical: clauses[places[canonical][0]].c[places[canonical][1]]
+            if canonical in places
+            else sa.literal_column(f"({self._expression(written)})")
+            for canonical, written in self._mapping.columns.items()
+        }
+        table = self._joined(clauses, [join for join in self._mapping.joins if join.kind != "lookup"])
+        about = [self._expression(sql) for sql in self._mapping.where]
+        return Source(
+            table,
+            {name: column for name, column in columns.items() if name not in found_by},
+            shapes,
+            tuple(sa.literal_column(f"({sql})", sa.Boolean) for sql in about if not organization_parameters(sql)),
+            tuple(sql for sql in about if organization_parameters(sql)),
+            {name: (columns[name], self._joined(clauses, self._needed(alias))) for name, alias in found_by.items()},
+        )
+
+    def _place(self, written: str) -> tuple[str, str] | None:
+        """Alias and column of a plain column; None for an expression."""
+        if is_column_name(written):
+            return self._mapping.alias, written
+        return column_of(written, self._mapping.aliases)
+
+    def _expression(self, sql: str) -> str:
+        def spelled(alias: str, column: str) -> str:
+            return f"{alias}.{self._dialect.quoted(self._tables[alias].spelled(column))}"
+
+        return with_columns(sql, self._mapping.aliases, spelled) if self._mapping.aliases else sql
+
+    def _needed(self, alias: str) -> list[Join]:
+        """The tables to find by a lookup: all that make a row, and the lookup itself, which must be there."""
+        joins = [join for join in self._mapping.joins if join.kind != "lookup" or join.alias == alias]
+        return [replace(join, kind="inner") if join.alias == alias else join for join in joins]
+
+    def _joined(self, clauses: Mapping[str, sa.FromClause], joins: list[Join]) -> sa.FromClause:
+        table = clauses[self._mapping.alias]
+        for join in joins:
+            on: sa.ColumnElement[bool] = sa.literal_column(f"({self._expression(join.on)})", sa.Boolean)
+            table = sa.join(table, clauses[join.alias], on, isouter=join.kind == "left")
+        return table
+
+
+def _aliased(parts: tuple[str, ...], columns: tuple[str, ...], alias: str) -> sa.FromClause:
+    """The table with every name quoted, under its alias if it has one (unquoted: expressions name it so)."""
+    table = _table(parts, columns)
+    return table.alias(quoted_name(alias, quote=False)) if alias else table
 
 
 def _table(parts: tuple[str, ...], columns: tuple[str, ...]) -> sa.TableClause:
@@ -103,4 +213,4 @@ async def _describe_expressions(reader: Reader, source: Source) -> Source:
     labelled = [column.label(name) for name, column in source.columns.items()]
     described = (await reader.prepare(sa.select(*labelled).select_from(source.table))).columns
     shapes = {name: shape if shape.known else described.get(name, shape) for name, shape in source.shapes.items()}
-    return Source(source.table, source.columns, shapes)
+    return replace(source, shapes=shapes)

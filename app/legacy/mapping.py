@@ -11,6 +11,9 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from app.errors import ConfigurationError
+from app.legacy.factors import Totp, check_totp
+from app.legacy.forms import Form, parse_form
+from app.legacy.joins import Join, check_joins
 
 CaseRule = Literal["insensitive", "sensitive", "lower", "upper", "stored_lower", "stored_upper"]
 """
@@ -32,7 +35,14 @@ HASH_COLUMNS = frozenset({"salt1", "salt2", "secret_data", "credential_data"})
 SAMPLED_COLUMNS = PASSWORD_COLUMNS | HASH_COLUMNS | {"username", "email"}
 """What a sample of stored hashes is read with."""
 
-QUERY_PARAMETERS = frozenset({"identifier", "organization_id"})
+FACTOR_COLUMNS = frozenset({"totp_secret", "totp_iv", "totp_salt", "totp_enabled"})
+"""What makes a second factor: read into `mfa_factors`, and never seen in a user's row."""
+
+ORGANIZATION = "organization_"
+"""
+Parameters about the organization that Auth0's script passed on: `organization_id`, `organization_name`, and
+`organization_metadata_KEY` for a key of its metadata (where a legacy tenant's number can stand).
+"""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLUMN = re.compile(r"[^\W\d][\w$]*")
@@ -55,12 +65,19 @@ class LegacyMapping:
     Attributes:
         table: Table or view, maybe with its schema (`auth.users`); parts may be quoted.
         columns: Canonical name (`id`, `email`, `password`, …) to a column's name or an SQL expression of that table.
-            A plain name is quoted as a column, anything else goes into the statement as the operator wrote it. With
+            A plain name is quoted as a column, and `alias.column` as one of that table; anything else goes into the
+            statement as the operator wrote it, but for `alias.column`, which is spelled as the engine wants it. With
             `query`: canonical name to the name of its result column, where the two differ.
+        alias: The table's short name in expressions; needed beside `joins`.
+        joins: Further tables, in order.
+        where: SQL conditions on every row that is a user. Those with a parameter about the organization hold for
+            look-ups by identifier only: by id, and in a stream of all users, nobody names an organization.
         query: A SELECT of the operator's own with `:identifier` (and `:organization_id`) in place of the table.
         query_by_id: The same with `:id`, for look-ups by `user_id`.
         identifiers: Canonical names of what a user may type; the first that finds anybody counts.
         case: How identifiers match; one rule, or one per identifier (others are `insensitive`).
+        identifier_forms: Canonical forms of what was typed, by identifier: see `forms.py`.
+        totp: How `totp_secret` is read.
         scheme: The scheme of rows whose `scheme` column is empty or not mapped; None identifies it.
         schemes: Several instead, where one column holds kinds that look alike.
         scheme_values: Values of the `scheme` column to scheme names; others are scheme names themselves.
@@ -80,10 +97,15 @@ class LegacyMapping:
 
     table: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    alias: str = ""
+    joins: tuple[Join, ...] = ()
+    where: tuple[str, ...] = ()
     query: str = ""
     query_by_id: str = ""
     identifiers: tuple[str, ...] = ("email",)
     case: CaseRule | Mapping[str, CaseRule] = "insensitive"
+    identifier_forms: Mapping[str, str] = field(default_factory=dict)
+    totp: Totp = field(default_factory=Totp, repr=False)
     scheme: str | None = None
     schemes: tuple[str, ...] = ()
     scheme_values: Mapping[str, str] = field(default_factory=dict)
@@ -96,18 +118,41 @@ class LegacyMapping:
     user_id_prefix: str = "legacy|"
     user_id_suffix: str = ""
     queries: Mapping[str, str] = field(default_factory=dict)
+    _asks: tuple[str, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
-        for name in ("columns", "scheme_values", "queries"):
+        for name in ("columns", "identifier_forms", "scheme_values", "queries"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
+        asked = [*self.where, self.query]
+        object.__setattr__(self, "_asks", tuple(sorted(set().union(*map(organization_parameters, asked)))))
         _check_source(self)
         _check_columns(self)
         _check_identifiers(self)
+        _check_tables(self)
         _check_queries(self)
+        check_totp(self.totp, self.columns)
 
     def case_of(self, identifier: str) -> CaseRule:
         """The rule of one identifier."""
         return self.case if isinstance(self.case, str) else self.case.get(identifier, "insensitive")
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The canonical forms, taken apart."""
+        return {
+            name: parse_form(text, key=f"legacy.identifier_forms.{name}")
+            for name, text in self.identifier_forms.items()
+        }
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The parameters about the organization that the look-up by identifier has."""
+        return self._asks
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The short names of all tables; none where the table has none."""
+        return (self.alias, *(join.alias for join in self.joins)) if self.alias else ()
 
     def id_of(self, user_id: str) -> str | None:
         """The legacy id inside a profile's `user_id`, or None: none of ours."""
@@ -158,23 +203,51 @@ def _check_source(mapping: LegacyMapping) -> None:
     if mapping.query_by_id and not mapping.query:
         raise ConfigurationError("legacy.query_by_id", "goes with legacy.query.", "Leave it out.")
     if mapping.query:
-        _check_parameters("legacy.query", mapping.query, needed="identifier", allowed=QUERY_PARAMETERS)
+        _check_parameters(
+            "legacy.query", mapping.query, needed="identifier", allowed=frozenset({"identifier"}), organization=True
+        )
     if mapping.query_by_id:
         _check_parameters("legacy.query_by_id", mapping.query_by_id, needed="id", allowed=frozenset({"id"}))
 
 
-def _check_parameters(key: str, sql: str, *, needed: str, allowed: frozenset[str]) -> None:
+def organization_parameters(sql: str) -> frozenset[str]:
+    """The parameters of a SQL text that are about the organization."""
+    return frozenset(name for name in parameters_of(sql) if _is_about_organization(name))
+
+
+def _is_about_organization(name: str) -> bool:
+    return re.fullmatch(ORGANIZATION + r"(?:id|name|metadata_\w+)", name) is not None
+
+
+def _check_parameters(key: str, sql: str, *, needed: str, allowed: frozenset[str], organization: bool = False) -> None:
     found = parameters_of(sql)
     if needed not in found:
         raise ConfigurationError(key, f"does not use :{needed}.", f"Compare a column with :{needed}.")
-    if found - allowed:
-        raise ConfigurationError(
-            key,
-            f"uses :{min(found - allowed)}, which is not given.",
-            f"Given are {', '.join(f':{name}' for name in sorted(allowed))}; write \\: where a colon is meant.",
-        )
+    _check_given(key, sql, allowed, organization=organization)
     if not re.match(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:select|with)\b", sql, re.IGNORECASE | re.DOTALL):
         raise ConfigurationError(key, "is not a SELECT.", "Write SELECT … or WITH … SELECT ….")
+
+
+def _check_given(key: str, sql: str, allowed: frozenset[str], *, organization: bool) -> None:
+    unknown = parameters_of(sql) - allowed - (organization_parameters(sql) if organization else frozenset())
+    if unknown:
+        given = sorted(allowed | ({"organization_id", "organization_name"} if organization else set()))
+        fix = f"Given are {', '.join(f':{name}' for name in given)}" if given else "No parameter is given here"
+        raise ConfigurationError(
+            key, f"uses :{min(unknown)}, which is not given.", f"{fix}; write \\: where a colon is meant."
+        )
+
+
+def _check_tables(mapping: LegacyMapping) -> None:
+    if mapping.query and (mapping.joins or mapping.where or mapping.alias):
+        key = "legacy.joins" if mapping.joins else "legacy.where" if mapping.where else "legacy.alias"
+        raise ConfigurationError(key, "goes with legacy.table.", "Write it into legacy.query.")
+    check_joins(mapping.alias, mapping.joins, is_table=lambda name: 1 <= len(table_parts(name)) <= 3)
+    for number, sql in enumerate(mapping.where):
+        key = f"legacy.where.{number}" if len(mapping.where) > 1 else "legacy.where"
+        if not sql.strip():
+            raise ConfigurationError(key, "is empty.", "Write a condition, or leave it out.")
+        _check_given(key, sql, frozenset(), organization=True)
 
 
 def _check_columns(mapping: LegacyMapping) -> None:
@@ -204,12 +277,21 @@ def _check_identifiers(mapping: LegacyMapping) -> None:
             )
     if len(set(mapping.identifiers)) != len(mapping.identifiers):
         raise ConfigurationError("legacy.identifiers", "names one twice.", "Name each once.")
+    _check_ways(mapping)
+
+
+def _check_ways(mapping: LegacyMapping) -> None:
+    """Rules and forms are known, and belong to identifiers."""
     rules = {"": mapping.case} if isinstance(mapping.case, str) else mapping.case
     for name, rule in rules.items():
         key = f"legacy.case.{name}" if name else "legacy.case"
         if rule not in get_args(CaseRule):
             raise ConfigurationError(key, "is no rule.", f"Rules are {', '.join(get_args(CaseRule))}.")
         if name and name not in mapping.identifiers:
+            raise ConfigurationError(key, "names no identifier.", "Add it to legacy.identifiers, or leave it out.")
+    for name in mapping.forms:
+        if name not in mapping.identifiers:
+            key = f"legacy.identifier_forms.{name}"
             raise ConfigurationError(key, "names no identifier.", "Add it to legacy.identifiers, or leave it out.")
 
 

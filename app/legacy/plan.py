@@ -12,10 +12,10 @@ from app.legacy.dialect import Dialect
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.inspect import Source, look
 from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings
-from app.legacy.mapping import LegacyMapping
+from app.legacy.mapping import ORGANIZATION, LegacyMapping
 from app.legacy.reader import Reader, Statement
 from app.legacy.rows import ReadUser, RowReader
-from app.legacy.statements import Convert
+from app.legacy.statements import GIVEN, Convert
 from app.legacy.values import plain
 
 
@@ -38,8 +38,8 @@ class Plan:
     async def find(self, typed: str, organization: Mapping[str, object] | None) -> LegacyUser | None:
         """The one user that the typed text means. Raises ReadFault, Unaskable, AmbiguousIdentifier."""
         values: dict[str, object] = {name: to_value(typed) for name, to_value in self.convert.items()}
-        if self.mapping.query:
-            values["organization_id"] = self._organization_id(organization)
+        if self.mapping.asks:
+            values |= self._about_organization(organization or {})
         if not (rows := await self.reader.fetch(self.find_statement, values)):
             return None
         picked = self.rows.pick(rows, typed)
@@ -47,14 +47,21 @@ class Plan:
 
     async def check(self) -> None:
         """Runs the look-up for nobody: proves connection, table, columns and rights. Raises ReadFault."""
+        nobody = dict.fromkeys(self.convert) | (self._about_organization({}) if self.mapping.asks else {})
         try:
-            await self.reader.fetch(self.find_statement, dict.fromkeys((*self.convert, "organization_id")))
+            await self.reader.fetch(self.find_statement, nobody)
         except Unaskable:
             raise ReadFault(Fault.QUERY_REFUSED) from None
 
-    def _organization_id(self, organization: Mapping[str, object] | None) -> object:
-        text = (organization or {}).get("id")
-        return convert(self._parameter("organization_id"), text) if isinstance(text, str) else None
+    def _about_organization(self, organization: Mapping[str, object]) -> dict[str, object]:
+        """What Auth0's script told about the organization, in the types that the statement compares it with."""
+        values: dict[str, object] = {}
+        for name in self.mapping.asks:
+            text = _told(organization, name.removeprefix(ORGANIZATION))
+            values[name] = None if text is None else convert(self._parameter(name), text)
+            if name + GIVEN in self.find_statement.parameters:
+                values[name + GIVEN] = text
+        return values
 
     def _parameter(self, name: str) -> Shape:
         return self.find_statement.parameters.get(name, UNKNOWN)
@@ -64,7 +71,9 @@ class Plan:
         if self.id_statement is None:
             raise ReadFault(Fault.NO_QUERY_BY_ID)
         rows = await self.reader.fetch(self.id_statement, self._id_values(self.id_statement, legacy_id))
-        users = [self.rows.user(self.rows.canonical(row) if self.mapping.query else row) for row in rows]
+        users = [
+            self.rows.user(self.rows.canonical(row) if self.mapping.query else row) for row in self.rows.first(rows)
+        ]
         return next((user for user in users if user.id == legacy_id), None)
 
     def _id_values(self, statement: Statement, legacy_id: str) -> dict[str, object]:
@@ -93,6 +102,15 @@ class Plan:
         value = native_id(user, statement.parameters.get("id"), self.id_shape)
         rows = await self.reader.fetch(statement, {"id": value})
         return [{key: plain(item) for key, item in row.items()} for row in rows]
+
+
+def _told(organization: Mapping[str, object], key: str) -> str | None:
+    """A key of the organization's, or of its metadata (`metadata_tenant`), as text; None where it tells none."""
+    if (inner := key.removeprefix("metadata_")) != key:
+        metadata = organization.get("metadata")
+        organization, key = metadata if isinstance(metadata, Mapping) else {}, inner
+    told = organization.get(key)
+    return str(told) if isinstance(told, str | int) and not isinstance(told, bool) else None
 
 
 def native_id(user: LegacyUser, wanted: Shape | None, id_shape: Shape) -> object:
@@ -126,7 +144,7 @@ async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) ->
         RowReader(mapping, padded=padded),
         await reader.prepare(lookup.element),
         lookup.parameters,
-        await reader.prepare(statements.by_id(source, dialect)),
+        await reader.prepare(statements.by_id(source, dialect, mapping)),
         source.shapes["id"],
         statements.sample(source),
         source=source,

@@ -2,23 +2,32 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier
+from app.legacy.factors import FactorReader
 from app.legacy.faults import Fault, ReadFault
 from app.legacy.kinds import WHOLE_NUMBER
-from app.legacy.mapping import HASH_COLUMNS, PASSWORD_COLUMNS, LegacyMapping
+from app.legacy.mapping import FACTOR_COLUMNS, HASH_COLUMNS, PASSWORD_COLUMNS, LegacyMapping
 from app.legacy.reader import Row
-from app.legacy.statements import ORDINAL
-from app.legacy.values import plain, same_but_for_case, spell_id, text_of, truth
+from app.legacy.statements import JOINED_ROWS, MATCHED, ORDINAL
+from app.legacy.values import active, expired, locked, plain, same_but_for_case, spell_id, text_of, truth
 
-_KNOWN = PASSWORD_COLUMNS | {"id", "blocked", "reset_required"}
-_NOT_SHOWN = PASSWORD_COLUMNS | HASH_COLUMNS | {ORDINAL}
-_NO_COLUMN = PASSWORD_COLUMNS | {ORDINAL}
+_STATES: Mapping[str, Callable[[object], bool]] = {
+    "blocked": truth,
+    "locked_until": locked,
+    "expires_at": expired,
+    "active": lambda value: not active(value),
+}
+"""Columns that can block a user, and when each of them does."""
+
+_KNOWN = PASSWORD_COLUMNS | FACTOR_COLUMNS | {"id", "reset_required", *_STATES}
+_NOT_SHOWN = PASSWORD_COLUMNS | HASH_COLUMNS | FACTOR_COLUMNS | {ORDINAL, MATCHED}
+_NO_COLUMN = PASSWORD_COLUMNS | FACTOR_COLUMNS | {ORDINAL, MATCHED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,9 @@ class RowReader:
         self._mapping = mapping
         self._padded = padded
         self._loose = loose
+        self._forms = mapping.forms
+        self._factors = FactorReader(mapping.totp)
+        self._states = tuple(each for each in _STATES.items() if mapping.query or each[0] in mapping.columns)
         known = (*_KNOWN, *mapping.identifiers)
         self._canonical = {name: name for name in known} | {
             source.casefold(): name for name, source in mapping.columns.items()
@@ -71,10 +83,45 @@ class RowReader:
         if not fits:
             return None
         best = min(fit.rank for fit in fits)
-        chosen = [fit for fit in fits if fit.rank == best]
+        chosen = [fit.row for fit in fits if fit.rank == best]
         if len(chosen) > 1:
+            chosen = self._one_user(chosen, len(rows))
+        return Picked(chosen[0], self._mapping.identifiers[best[0]])
+
+    def _one_user(self, rows: list[Row], read: int) -> list[Row]:
+        """
+        Rows that joined tables made of one user, the one to take first: the same whichever order they came in.
+
+        Raises:
+            AmbiguousIdentifier: They are several users, or nobody knows: not all rows were read.
+        """
+        if (
+            not self._mapping.joins
+            or read >= JOINED_ROWS
+            or len({spell_id(self._value(row, "id")) for row in rows}) > 1
+        ):
             raise AmbiguousIdentifier("several_rows")
-        return Picked(chosen[0].row, self._mapping.identifiers[best[0]])
+        return sorted(rows, key=_spelled)
+
+    def first(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows in an order that does not depend on the database's; only joined tables can give several for one id."""
+        return sorted(rows, key=_spelled) if len(rows) > 1 and self._mapping.joins else list(rows)
+
+    def one_each(self, rows: Sequence[Row], *, cut: bool) -> list[Row]:
+        """
+        One row per user, of rows in the order of ids; the same one as a look-up's.
+
+        Args:
+            rows: A page of them.
+            cut: The page is full, so rows of its last user may be missing: that user is left to the next page, unless
+                the whole page is one user's.
+        """
+        users: dict[str, list[Row]] = {}
+        for row in rows:
+            users.setdefault(spell_id(self._value(row, "id")), []).append(row)
+        if cut and len(users) > 1:
+            users.popitem()
+        return [self.first(each)[0] for each in users.values()]
 
     def _fit(self, row: Row, typed: str) -> "_Fit | None":
         if ORDINAL in row:
@@ -92,7 +139,9 @@ class RowReader:
 
     def _compare(self, row: Row, ordinal: int, typed: str) -> "_Fit | None":
         name = self._mapping.identifiers[ordinal]
-        stored = str(plain(self._value(row, name)))
+        if self._forms and name in self._forms:
+            typed = self._forms[name](typed)
+        stored = str(plain(self._value(row, name if row.get(MATCHED) is None else MATCHED)))
         if stored == typed:
             return _Fit(row, (ordinal, False))
         stored = stored.rstrip(" ")
@@ -116,11 +165,13 @@ class RowReader:
         values = self._plain(row)
         if isinstance(values["id"], str):
             values["id"] = spelled
+        if row.get("totp_secret") is not None and (factors := self._factors.factors(row)):
+            values["mfa_factors"] = factors
         return ReadUser(
             id=spelled,
             row=values,
             stored=self.stored(row),
-            blocked=truth(row.get("blocked")),
+            blocked=any(blocks(row[name]) for name, blocks in self._states if name in row),
             reset_required=truth(row.get("reset_required")),
             matched_by=matched_by,
             native_id=native,
@@ -186,6 +237,10 @@ class _Fit:
 
     row: Row
     rank: tuple[int, bool]
+
+
+def _spelled(row: Row) -> tuple[str, ...]:
+    return tuple(str(plain(value)) for value in row.values())
 
 
 def _whole(value: object) -> int | None:

@@ -17,13 +17,19 @@ from app.legacy.dialect import Dialect, Element
 from app.legacy.dialects import POSTGRESQL
 from app.legacy.inspect import Source
 from app.legacy.kinds import ID_SPELLINGS, UNKNOWN, Kind, Shape, convert
-from app.legacy.mapping import PARAMETER, SAMPLED_COLUMNS, CaseRule, LegacyMapping
+from app.legacy.mapping import ORGANIZATION, PARAMETER, SAMPLED_COLUMNS, CaseRule, LegacyMapping
 
 ORDINAL = "trickle_ordinal"
 """The result column that says which identifier a row was found by."""
 
 ROWS = 2
 """More than two rows are never read: two say ambiguous already."""
+
+JOINED_ROWS = 16
+"""Where joined tables may give one user several rows, so many are read: a full page says nothing for certain."""
+
+MATCHED = "trickle_matched"
+"""The result column that holds what was matched, where an identifier stands in a table that only finds users."""
 
 _AS_THEY_ARE = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.UUID})
 """Kinds that know no case: compared as values of their own type."""
@@ -69,8 +75,11 @@ def _bind(name: str) -> Element:
     return sa.bindparam(name, None, type_=sa.types.NullType())
 
 
-def _limited(select: sa.Select[*tuple[Any, ...]], dialect: Dialect) -> sa.Select[*tuple[Any, ...]]:
-    return select.limit(sa.literal_column(str(ROWS)) if dialect.literal_limit else ROWS)
+def _limited(
+    select: sa.Select[*tuple[Any, ...]], dialect: Dialect, mapping: LegacyMapping | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    rows = JOINED_ROWS if mapping is not None and mapping.joins else ROWS
+    return select.limit(sa.literal_column(str(rows)) if dialect.literal_limit else rows)
 
 
 def labelled(source: Source) -> list[sa.Label[object]]:
@@ -83,18 +92,47 @@ def find(source: Source, dialect: Dialect, mapping: LegacyMapping) -> Lookup:
     parameters: dict[str, Convert] = {}
     branches = []
     for ordinal, name in enumerate(mapping.identifiers):
-        branch = _Branch(
-            source.columns[name], source.shapes.get(name, UNKNOWN), dialect, mapping.case_of(name), ordinal
-        )
+        shape = source.shapes.get(name, UNKNOWN)
+        column, table = source.lookups.get(name) or (source.columns[name], source.table)
+        branch = _Branch(column, shape, dialect, mapping.case_of(name), ordinal)
         condition, order = branch.condition(), branch.order()
-        parameters |= branch.parameters
+        parameters |= _formed(branch.parameters, mapping.forms.get(name))
         number: sa.Label[int] = sa.literal_column(str(ordinal)).label(ORDINAL)
-        select = sa.select(number, *labelled(source)).select_from(source.table).where(condition)
-        branches.append(_limited(select.order_by(*order), dialect))
+        shown: list[sa.Label[Any]] = [number, *labelled(source)]
+        if source.lookups:
+            matched = dialect.as_text(column if name in source.lookups else sa.null(), shape)
+            shown.append(matched.label(MATCHED))
+        select = sa.select(*shown).select_from(table).where(condition, *source.where, *_asked(source, dialect))
+        branches.append(_limited(select.order_by(*order), dialect, mapping))
     if len(branches) == 1:
         return Lookup(branches[0], parameters)
     parts = [sa.select(branch.subquery(f"by_{ordinal}")) for ordinal, branch in enumerate(branches)]
     return Lookup(sa.union_all(*parts), parameters)
+
+
+def _formed(parameters: Mapping[str, Convert], form: Callable[[str], str] | None) -> Mapping[str, Convert]:
+    """Conversions behind the canonical form of the identifier, where it has one."""
+    if form is None:
+        return parameters
+
+    def behind(to_value: Convert) -> Convert:
+        return lambda typed: to_value(form(typed))
+
+    return {name: behind(to_value) for name, to_value in parameters.items()}
+
+
+GIVEN = "__given"
+"""Behind a parameter's name: the same as text. PostgreSQL cannot tell a type from `:organization_id IS NULL`."""
+
+
+def _asked(source: Source, dialect: Dialect) -> list[sa.TextClause]:
+    """Conditions about the organization. PostgreSQL takes the parameters' types from what they are compared with."""
+
+    def spelled(match: re.Match[str]) -> str:
+        is_null = dialect is POSTGRESQL and re.match(r"\s*\)*\s*IS\b", match.string[match.end() :], re.IGNORECASE)
+        return f"CAST({match[0]}{GIVEN} AS TEXT)" if is_null else f"({match[0]})"
+
+    return [sa.text(f"({PARAMETER.sub(spelled, sql)})") for sql in source.where_found]
 
 
 class _Branch:
@@ -164,7 +202,7 @@ _TEXT_FORMS: Mapping[str, Callable[[str], str]] = {"stored_lower": str.lower, "s
 """Stored forms were folded by the legacy application, with Unicode's rules and not with those of the database."""
 
 
-def by_id(source: Source, dialect: Dialect) -> sa.Executable:
+def by_id(source: Source, dialect: Dialect, mapping: LegacyMapping | None = None) -> sa.Executable:
     """The look-up by legacy id, with parameters `id_0` to `id_3`: the spellings under which the id may be stored."""
     column, shape = source.columns["id"], source.shapes.get("id", UNKNOWN)
     if shape.kind is Kind.OTHER:
@@ -173,13 +211,19 @@ def by_id(source: Source, dialect: Dialect) -> sa.Executable:
     if shape.kind in {Kind.TEXT, Kind.OTHER}:
         values = [dialect.typed(value, shape) if shape.charset else value for value in values]
     condition = column == values[0] if shape.kind in _AS_THEY_ARE else column.in_(values)
-    return _limited(sa.select(*labelled(source)).select_from(source.table).where(condition), dialect)
+    return _limited(everybody(source).where(condition), dialect, mapping)
+
+
+def everybody(source: Source) -> sa.Select[*tuple[Any, ...]]:
+    """Every row that is a user's, with every mapped column."""
+    return sa.select(*labelled(source)).select_from(source.table).where(*source.where)
 
 
 def sample(source: Source) -> sa.Executable:
     """Stored passwords from either end of the ids, `:half` from each: the oldest hashes and the newest."""
     wanted = [column for column in labelled(source) if column.name in SAMPLED_COLUMNS]
-    select = sa.select(*wanted).select_from(source.table).where(source.columns["password"].is_not(None))
+    stored = source.columns["password"].is_not(None)
+    select = sa.select(*wanted).select_from(source.table).where(stored, *source.where)
     ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
     half = sa.bindparam("half", 1, sa.Integer)
     halves = [end.limit(half).subquery(f"end_{number}") for number, end in enumerate(ends)]
@@ -209,7 +253,7 @@ def _parameters_apart(sql: str, dialect: Dialect) -> str:
     """
 
     def spelled(match: re.Match[str]) -> str:
-        if match[1] == "organization_id" and dialect is POSTGRESQL:
+        if match[1].startswith(ORGANIZATION) and dialect is POSTGRESQL:
             return f"CAST({match[0]} AS TEXT)"
         return f"({match[0]})"
 

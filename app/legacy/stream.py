@@ -131,9 +131,9 @@ class Stream:
     async def _timed(self, span: Span, rows: int) -> "_Page":
         """One page; a slow one makes the next longer, for a table without an index is sorted whole for each."""
         started = time.monotonic()
-        users = await self._patiently(lambda plan: self._page(plan, span, rows), wait=span.after is not None)
+        users, last = await self._patiently(lambda plan: self._page(plan, span, rows), wait=span.after is not None)
         slow = time.monotonic() - started > SLOW_PAGE_S
-        return _Page(users, last=len(users) < rows, wanted=min(rows * 2, MAX_PAGE_ROWS) if slow else rows)
+        return _Page(users, last=last, wanted=min(rows * 2, MAX_PAGE_ROWS) if slow else rows)
 
     async def _patiently(self, work: Callable[[Plan], Awaitable[T]], *, wait: bool) -> T:
         """Asks again while the database is away for a moment; at the very start nobody waits."""
@@ -146,15 +146,19 @@ class Stream:
                     raise
                 await asyncio.sleep(max(PAUSE_S, fault.retry_after_s))
 
-    async def _page(self, plan: Plan, span: Span, rows: int) -> list[ReadUser]:
+    async def _page(self, plan: Plan, span: Span, rows: int) -> tuple[list[ReadUser], bool]:
+        """The users of one page, and whether nobody can follow."""
         key = (span.after is not None, span.upto is not None)
         known, statement = self._pages.get(key, (None, None))
         if statement is None or known is not plan:
             statement = await plan.reader.prepare(page(source_of(plan), self.dialect, after=key[0], upto=key[1]))
             self._pages[key] = (plan, statement)
         found = await plan.reader.fetch(statement, {"after": span.after, "upto": span.upto, "rows": rows})
-        users = [plan.rows.user(row) for row in found]
-        return await self._with_related(plan, users) if plan.mapping.queries else users
+        last = len(found) < rows
+        users = [
+            plan.rows.user(row) for row in (plan.rows.one_each(found, cut=not last) if plan.mapping.joins else found)
+        ]
+        return (await self._with_related(plan, users) if plan.mapping.queries else users), last
 
     async def _with_related(self, plan: Plan, users: list[ReadUser]) -> list[ReadUser]:
         related: list[dict[str, list[Mapping[str, object]]]] = [{} for _ in users]
@@ -236,7 +240,7 @@ class Stream:
             user = await plan.by_id(legacy_id)
             if isinstance(user, ReadUser):
                 return user.native_id
-            first = await self._page(plan, Span(), 1)
+            first, _ = await self._page(plan, Span(), 1)
             return as_stored(plan.id_shape, legacy_id, like=first[0].native_id if first else None)
 
         return Span(after=await self.ask(work))
@@ -284,13 +288,14 @@ def as_stored(shape: Shape, legacy_id: str, *, like: object) -> object:
 def keyed(source: Source) -> sa.FromClause:
     """The ids of the mapped rows that have one, as a table."""
     column = source.columns["id"]
-    return sa.select(column.label("id")).select_from(source.table).where(column.is_not(None)).subquery("keyed")
+    select = sa.select(column.label("id")).select_from(source.table).where(column.is_not(None), *source.where)
+    return (select.distinct() if isinstance(source.table, sa.Join) else select).subquery("keyed")
 
 
 def page(source: Source, dialect: Dialect, *, after: bool, upto: bool) -> sa.Executable:
     """The SELECT of one page, with `:rows`, and `:after` and `:upto` where they are asked for."""
     column, shape = source.columns["id"], source.shapes.get("id", UNKNOWN)
-    select = sa.select(*statements.labelled(source)).select_from(source.table)
+    select = statements.everybody(source)
     select = select.where(column > _bound("after", dialect, shape) if after else column.is_not(None))
     if upto:
         select = select.where(column <= _bound("upto", dialect, shape))

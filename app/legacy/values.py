@@ -102,6 +102,79 @@ def truth(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(U
     return bool(value)
 
 
+EPOCH_MIN = 10**8
+"""A smaller number is no moment (1973), but a flag: 0 is never, 1 a truth."""
+
+EPOCH_MS = 10**11
+"""From here on a number counts milliseconds: as seconds it would be past the year 5000."""
+
+
+def moment(value: object) -> datetime | None:
+    """
+    A column that says when, with its zone (UTC where it names none); None for never.
+
+    Dates, ISO 8601 text, and seconds or milliseconds since 1970. NULL, empty, 0 and MySQL's zero date are never.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    known = value if isinstance(value, date) else plain(value)
+    if isinstance(known, str):
+        word = known.strip()
+        known = int(word) if word.isascii() and word.isdigit() else _moment_of_text(word)
+    if isinstance(known, int | float) and known:
+        if known < EPOCH_MIN:
+            raise ValueError("neither a moment nor never")
+        return datetime.fromtimestamp(min(known / 1000 if known >= EPOCH_MS else known, _LAST_SECOND), UTC)
+    if isinstance(known, datetime):
+        return known if known.tzinfo else known.replace(tzinfo=UTC)
+    return datetime(known.year, known.month, known.day, tzinfo=UTC) if isinstance(known, date) else None
+
+
+def _moment_of_text(word: str) -> datetime | None:
+    return None if word.startswith("0000-00-00") or not word else datetime.fromisoformat(word)
+
+
+_LAST_SECOND = 253_402_300_799
+"""The end of the year 9999, where Python's calendar ends."""
+
+
+def locked(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+    """Whether a column that says until when an account is locked locks it now; what cannot be read locks."""
+    try:
+        until = moment(value)
+    except (ValueError, OverflowError):
+        return True
+    return until is not None and until > now()
+
+
+def expired(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+    """Whether a column that says from when an account is closed closes it now; what cannot be read closes."""
+    try:
+        since = moment(value)
+    except (ValueError, OverflowError):
+        return True
+    return since is not None and since <= now()
+
+
+def active(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+    """
+    Whether a column that says "active" says so: the words of `truth`, numbers but 0, a date that has come.
+
+    NULL (also of a joined row that is missing) is no, and so is a word that we cannot read.
+    """
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+        try:
+            since = moment(word)
+        except (ValueError, OverflowError):
+            return False
+        return since is not None and since <= now()
+    return truth(value, now=now)
+
+
 def _moment_has_come(word: str, now: Callable[[], datetime]) -> bool:
     if word.startswith("0000-00-00"):
         return False
