@@ -243,6 +243,11 @@ class ManagementApi:
             return Answer(body=counted | {"clients": part})
         return Answer(body=part)
 
+    def _actions(self, request: Request) -> Answer:
+        """GET /actions/actions: there are none; the deploy CLI asks before it writes a database."""
+        per_page, page = request.whole("per_page", 50, most=100), request.whole("page", 0, most=10_000)
+        return Answer(body={"actions": [], "total": 0, "page": page, "per_page": per_page})
+
     def _settings(self, request: Request) -> Answer:
         """GET /tenants/settings"""
         del request
@@ -280,6 +285,7 @@ class ManagementApi:
             one("GET", "/connections/{id}/clients", "read:connections", own.clients, look),
             one("PATCH", "/connections/{id}/clients", "update:connections", own.set_clients),
             one("DELETE", "/connections/{id}/users", "delete:users", own.delete_user, write),
+            one("GET", "/actions/actions", "read:actions", self._actions),
             one("GET", "/clients", "read:clients", self._applications),
             one("POST", "/jobs/users-imports", "create:users", jobs.start_import, write),
             one("POST", "/jobs/users-exports", "read:users", jobs.start_export, read),

@@ -33,6 +33,7 @@ ALL_SCOPES: Final = frozenset(
         "create:users",
         "delete:connections",
         "delete:users",
+        "read:actions",
         "read:clients",
         "read:connections",
         "read:connections_options",

@@ -140,13 +140,21 @@ def _not(schema: Mapping[str, Any]) -> Check:
 
 def _any_of(schema: Mapping[str, Any]) -> Check:
     asked = [compile_schema(each) for each in schema["anyOf"]]
+    names = [each["required"] for each in schema["anyOf"] if set(each) == {"required"} and len(each["required"]) == 1]
+    if len(names) == len(asked):  # one of these must be there: asked of every record, so asked at once
+        wanted = frozenset(name for (name,) in names)
+        return lambda value, path: [_any_of_missing(path)] if wanted.isdisjoint(value) else []
 
     def check(value: Any, path: str) -> list[Problem]:
         if any(not ask(value, path) for ask in asked):
             return []
-        return [Problem("ANY_OF_MISSING", "Data does not match any schemas from 'anyOf'", path)]
+        return [_any_of_missing(path)]
 
     return check
+
+
+def _any_of_missing(path: str) -> Problem:
+    return Problem("ANY_OF_MISSING", "Data does not match any schemas from 'anyOf'", path)
 
 
 def _bound(
