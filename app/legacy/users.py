@@ -18,8 +18,9 @@ from app.legacy.plan import Plan, make_plan
 from app.legacy.postgres import PostgresReader
 from app.legacy.reader import Reader
 from app.legacy.rows import ReadUser
-from app.legacy.stream import EVERYBODY, PAGE_ROWS, Span, Stream
+from app.legacy.stream import EVERYBODY, PAGE_ROWS, Span, Stream, source_of
 from app.legacy.urls import dialect_of
+from app.legacy.width import password_width
 
 T = TypeVar("T")
 
@@ -127,6 +128,10 @@ class LegacyDatabase:
     async def count(self) -> int:
         """How many users the stream has, as the database counts them. Raises as `stream`."""
         return await self._stream.count()
+
+    async def password_width(self) -> int | None:
+        """How many characters the password's column holds, None where nothing says so. Raises as `stream`."""
+        return await self._ask_all(lambda plan: password_width(plan.reader, self.dialect, source_of(plan)))
 
     async def ping(self) -> None:
         """
