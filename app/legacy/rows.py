@@ -15,7 +15,7 @@ from app.legacy.kinds import WHOLE_NUMBER
 from app.legacy.mapping import FACTOR_COLUMNS, HASH_COLUMNS, PASSWORD_COLUMNS, LegacyMapping
 from app.legacy.reader import Row
 from app.legacy.statements import JOINED_ROWS, MATCHED, ORDINAL
-from app.legacy.values import active, expired, locked, plain, same_but_for_case, spell_id, text_of, truth
+from app.legacy.values import AS_THEY_ARE, active, expired, locked, plain, same_but_for_case, spell_id, text_of, truth
 
 _STATES: Mapping[str, Callable[[object], bool]] = {
     "blocked": truth,
@@ -27,7 +27,6 @@ _STATES: Mapping[str, Callable[[object], bool]] = {
 
 _KNOWN = PASSWORD_COLUMNS | FACTOR_COLUMNS | {"id", "reset_required", *_STATES}
 _NOT_SHOWN = PASSWORD_COLUMNS | HASH_COLUMNS | FACTOR_COLUMNS | {ORDINAL, MATCHED}
-_NO_COLUMN = PASSWORD_COLUMNS | FACTOR_COLUMNS | {ORDINAL, MATCHED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +162,7 @@ class RowReader:
         if not spelled:
             raise ReadFault(Fault.NO_ID)
         values = self._plain(row)
+        stored = self._stored(row, values)
         if isinstance(values["id"], str):
             values["id"] = spelled
         if row.get("totp_secret") is not None and (factors := self._factors.factors(row)):
@@ -170,24 +170,40 @@ class RowReader:
         return ReadUser(
             id=spelled,
             row=values,
-            stored=self.stored(row),
-            blocked=any(blocks(row[name]) for name, blocks in self._states if name in row),
+            stored=stored,
+            blocked=self._blocked(row),
             reset_required=truth(row.get("reset_required")),
             matched_by=matched_by,
             native_id=native,
         )
 
-    def _plain(self, row: Row, hidden: frozenset[str] = _NOT_SHOWN) -> dict[str, object]:
-        return {name: plain(self._value(row, name)) for name in row if name not in hidden}
+    def _plain(self, row: Row) -> dict[str, object]:
+        """What is shown of a row. Every user of a table passes here, so types that stay as they are go by at once."""
+        values = {
+            name: value if type(value) in AS_THEY_ARE else plain(value)
+            for name, value in row.items()
+            if name not in _NOT_SHOWN
+        }
+        for name in self._padded:
+            if isinstance(value := values.get(name), str):
+                values[name] = value.rstrip(" ")
+        return values
 
     def stored(self, row: Row) -> StoredHash | None:
         """What the row holds about the password; None when it holds nothing."""
+        return self._stored(row, self._plain(row))
+
+    def _stored(self, row: Row, values: Mapping[str, object]) -> StoredHash | None:
+        """The same; `values` is what is shown of the row."""
         if (value := self._value(row, "password") if "password" in row else None) is None:
             return None
         encoded = plain(value)
         if encoded == "":
             return None
-        columns = {name: str(value) for name, value in self._plain(row, _NO_COLUMN).items() if value is not None}
+        columns = {name: str(value) for name, value in values.items() if value is not None}
+        for name in HASH_COLUMNS:
+            if row.get(name) is not None:
+                columns[name] = str(plain(self._value(row, name)))
         scheme = self._scheme(row)
         pepper_id, mapping = _text(plain(row.get("pepper_id"))), self._mapping
         return StoredHash(
@@ -200,12 +216,21 @@ class RowReader:
             username=columns.get("username"),
             email=columns.get("email"),
             pepper=mapping.pepper if not pepper_id else None,
-            peppers=tuple(each for each in mapping.peppers if pepper_id in {None, "", each[0]}),
+            peppers=tuple(each for each in mapping.peppers if pepper_id in {None, "", each[0]})
+            if mapping.peppers
+            else (),
             key_id=_text(plain(row.get("key_id"))) or None,
             columns=columns,
             params=mapping.params,
             secrets=mapping.secrets,
         )
+
+    def _blocked(self, row: Row) -> bool:
+        return bool(self._states) and any(blocks(row[name]) for name, blocks in self._states if name in row)
+
+    def _peppers(self, pepper_id: str | None) -> tuple[tuple[str, bytes], ...]:
+        peppers = self._mapping.peppers
+        return tuple(each for each in peppers if pepper_id in {None, "", each[0]}) if peppers else ()
 
     def _scheme(self, row: Row) -> str | None:
         named = plain(row.get("scheme"))

@@ -31,7 +31,8 @@ def _number(value: Decimal) -> object:
     return float(value) if Decimal(repr(float(value))) == value else format(value, "f")
 
 
-_AS_THEY_ARE = frozenset({type(None), str, int, bool, float})
+AS_THEY_ARE = frozenset({type(None), str, int, bool, float})
+"""Types that are plain already."""
 
 _PLAIN: dict[type, Callable[..., object]] = {
     bytes: text_of,
@@ -51,7 +52,7 @@ _PLAIN: dict[type, Callable[..., object]] = {
 def plain(value: object) -> object:
     """A driver's value as JSON knows it. Types that no driver of ours is known for are spelled by `str`."""
     kind = type(value)
-    return value if kind in _AS_THEY_ARE else _PLAIN.get(kind, str)(value)
+    return value if kind in AS_THEY_ARE else _PLAIN.get(kind, str)(value)
 
 
 def spell_id(value: object) -> str:

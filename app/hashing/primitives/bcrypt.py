@@ -1,6 +1,7 @@
 """bcrypt: what every format around it shares."""
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -21,7 +22,9 @@ AUTH0_LOG2_ROUNDS = 10
 """The one cost that Auth0's `password_hash` takes."""
 
 Tag = Literal["2", "2a", "2b", "2x", "2y"]
-TAGS: tuple[Tag, ...] = ("2", "2a", "2b", "2x", "2y")
+
+_TAGGED = re.compile(r"\$(2[abxy]?)\$")
+_LETTERS = re.compile(r"[./A-Za-z0-9]*")
 
 
 def _unchanged(password: bytes) -> bytes:
@@ -108,17 +111,18 @@ def parse_bcrypt(
         MalformedHash: A bcrypt tag, and then not bcrypt.
         CostOutOfBounds: The exponent is beyond the bounds.
     """
-    tag = next((tag for tag in TAGS if text.startswith(f"${tag}$")), None)
-    if tag is None:
+    found = _TAGGED.match(text)
+    if found is None:
         return None
-    cost, _, rest = text[len(tag) + 2 :].partition("$")
+    tag: Tag = found[1]  # type: ignore[assignment]
+    cost, _, rest = text[found.end() :].partition("$")
     if len(cost) != 2 or not (cost.isascii() and cost.isdigit()):
         raise claim.malformed("the cost is not two digits")
     log2_rounds = int(cost)
     if not MIN_LOG2_ROUNDS <= log2_rounds <= MAX_LOG2_ROUNDS:
         raise claim.malformed("the cost is outside bcrypt's own range")
     claim.admit(work_s=bcrypt_s(log2_rounds))
-    if len(rest) != SALT_CHARS + DIGEST_CHARS or not set(rest) <= set(ALPHABET):
+    if len(rest) != SALT_CHARS + DIGEST_CHARS or _LETTERS.fullmatch(rest) is None:
         raise claim.malformed("not 22 and 31 characters of bcrypt's alphabet")
     return BcryptHash(
         tag=tag,
