@@ -9,7 +9,7 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup demo test check fix fuzz bench lock image audit
+.PHONY: help setup demo test npm check fix fuzz bench lock image audit
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -33,6 +33,9 @@ demo: setup ## the whole migration in miniature, on an embedded database; KEEP=1
 
 test: setup ## all tests; what needs a server that is not installed is skipped with its name; PYTEST_ARGS="tests/web -k tls"
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+npm: setup ## Auth0's own npm packages, which some tests drive; the tests fetch them too
+	@$(BIN)/python -m tests.npm.install
 
 check: setup ## lint, types, layers
 	$(BIN)/ruff check .
