@@ -14,7 +14,7 @@ FAST_S = 1e-4
 """Below here a match is called fast: a few digests."""
 
 WHOLE = len(VECTORS) == len(ALL_VECTORS)
-"""Whether this machine reads every format: yescrypt needs libxcrypt, and costs differ without it."""
+"""Whether this machine reads every format: `$2a$`'s countermeasure needs libxcrypt, and costs differ without it."""
 
 HEAD = ("stored text", "scheme", "found in", "recognised", "bulk import", "secure", "cost")
 

@@ -38,6 +38,10 @@ _REFUSED = frozenset("!*:;\\")
 """Characters that libxcrypt takes in no setting, for `/etc/shadow` could not hold them."""
 
 
+YESCRYPTS = frozenset({"yescrypt", "gost_yescrypt"})
+"""Their default costs about ten seconds in Python, beyond any budget."""
+
+
 class CryptRoads:
     """Which formats the machine's libxcrypt serves."""
 
@@ -56,7 +60,7 @@ class CryptRoads:
         library = self.library_for(scheme)
         if library is not None:
             return f"libxcrypt ({library.soname})"
-        return "none: it needs libxcrypt" if scheme in {"yescrypt", "gost_yescrypt"} else "Python"
+        return "none for usual costs: they need libxcrypt" if scheme in YESCRYPTS else "Python"
 
 
 @functools.cache

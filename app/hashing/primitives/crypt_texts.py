@@ -9,21 +9,28 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 
+from app.errors import CostOutOfBounds
 from app.hashing.bounds import Claim
 from app.hashing.primitives.crypt3 import CryptHash, CryptRoads, CryptText, Loop, crypt_hash
 from app.hashing.primitives.crypt_loops import MD5_ROUNDS, md5_crypt, sha1_crypt, sha_crypt
 from app.hashing.primitives.des import ALPHABET, CLASSIC_TIMES, classic, crypt_number, des_text, extended, number
+from app.hashing.primitives.lock import SHARE
+from app.hashing.primitives.streebog import hmac_streebog256, streebog256
 from app.hashing.primitives.sun_md5 import BASIC_ROUNDS, sun_md5_crypt
 from app.hashing.primitives.yescrypt import (
     DIGEST_CHARS,
     MAX_SALT_CHARS,
+    USUAL_FLAVOUR,
     Crypt7Hash,
+    YescryptCost,
     admit_digest_text,
     crypt7_hash,
+    salt_bytes,
     yescrypt_cost,
 )
+from app.hashing.primitives.yescrypt_loop import YescryptCosts
 from app.hashing.spelling import text_bytes
-from app.hashing.work import CRYPT_LOOP_ROUND_S, CRYPT_ROUND_S
+from app.hashing.work import CRYPT_LOOP_ROUND_S, CRYPT_ROUND_S, YESCRYPT_LOOP_STEP_S
 
 CryptParser = Callable[[Claim, CryptRoads, str], CryptHash | Crypt7Hash | None]
 
@@ -31,6 +38,7 @@ _DES = re.compile(r"[./0-9A-Za-z]{12}[./26AEIMQUYcgkosw]", re.ASCII)
 """Two of the last character's bits are spare and zero: that tells it from nearly every word of 13 letters."""
 _BSDI = re.compile(r"_[./0-9A-Za-z]{19}", re.ASCII)
 
+GOST_TAG = "$gy$"
 MD5_SALT_CHARS = 8
 SHA_SALT_CHARS = 16
 SHA_DIGEST_CHARS = {"sha256": 43, "sha512": 86}
@@ -208,11 +216,38 @@ def yescrypt_text(claim: Claim, roads: CryptRoads, text: str, *, scheme: str, ta
     salt, _, digest = rest.partition("$")
     _salt(claim, salt, MAX_SALT_CHARS)
     admit_digest_text(claim, digest, DIGEST_CHARS)
+    library = roads.library_for(scheme)
+    loop = None if library is not None else _yescrypt_loop(claim, cost, salt, text.removesuffix(f"${digest}"))
     return crypt_hash(
         claim,
-        roads.library_for(scheme),
-        CryptText(encoded=text, digest=digest, cost=f"{tag}{setting}", library_s=cost.work_s, loop=None),
+        library,
+        CryptText(encoded=text, digest=digest, cost=f"{tag}{setting}", library_s=cost.work_s, loop=loop),
     )
+
+
+def _yescrypt_loop(claim: Claim, cost: YescryptCost, salt_text: str, setting: str) -> Loop | None:
+    """Our own road; None where it does not go."""
+    if cost.flavour != USUAL_FLAVOUR:
+        return None
+    if cost.n // cost.p < 2:
+        raise claim.malformed("more threads than blocks")
+    costs, salt = YescryptCosts(cost.n, cost.r, cost.p, cost.t), salt_bytes(claim, salt_text)
+    work_s = costs.steps * YESCRYPT_LOOP_STEP_S
+    if work_s > claim.bounds.work_s * SHARE:
+        raise CostOutOfBounds("over the bound without libxcrypt, which reads it in C: install it", scheme=claim.scheme)
+    gost = setting.startswith(GOST_TAG)
+
+    def digest(key: bytes) -> str:
+        derived = costs.derive(key, salt)
+        if gost:
+            keyed = hmac_streebog256(streebog256(key), setting.encode("ascii"))
+            derived = hmac_streebog256(keyed, derived)
+        return "".join(
+            crypt_number(int.from_bytes(derived[at : at + 3], "little"), (len(derived[at : at + 3]) * 8 + 5) // 6)
+            for at in range(0, len(derived), 3)
+        )
+
+    return Loop(digest, work_s)
 
 
 CRYPT_PARSERS: Mapping[str, CryptParser] = {

@@ -1,7 +1,7 @@
 """
 The settings of yescrypt, gost-yescrypt and scrypt's `$7$`: numbers of varying length in crypt(3)'s alphabet.
 
-The two yescrypts are computed by libxcrypt alone; their cost is read here, so that it can be bounded before.
+What the two yescrypts cost is read here, so that it can be bounded before; libxcrypt computes them, or our own loop.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,18 @@ MAX_SALT_CHARS = 86
 _PARALLEL, _TIME, _UPGRADE, _ROM = 1, 2, 4, 8
 """Bits that say which further numbers follow."""
 
+USUAL_FLAVOUR = 47
+"""yescrypt 1.0 as crypt(3) writes it, `j`: read and write, 6 rounds, 12 KiB of tables."""
+
 MAX_P_T = 1 << 30
 """Far beyond any setting: numbers from here on are out of bounds however they multiply."""
 
 
 @dataclass(frozen=True, slots=True)
 class YescryptCost:
-    """What a setting asks for."""
+    """What a setting asks for. `flavour` is a number of yescrypt's own: crypt(3) writes one only."""
 
+    flavour: int
     n: int
     r: int
     p: int
@@ -109,7 +113,7 @@ def yescrypt_cost(claim: Claim, setting: str) -> YescryptCost:
         CostOutOfBounds: Dearer than the bounds.
     """
     reader = SettingReader(claim, setting)
-    reader.number(0)  # the flavour, which libxcrypt judges
+    flavour = reader.number(0)
     log2_n, r = reader.number(1), reader.number(1)
     p, t = 1, 0
     if reader.rest:
@@ -120,7 +124,7 @@ def yescrypt_cost(claim: Claim, setting: str) -> YescryptCost:
         t = reader.number(1) if more & _TIME else t
     if reader.rest:
         raise claim.malformed("more than a setting holds")
-    cost = YescryptCost(power_of_two(log2_n), r, min(p, MAX_P_T), min(t, MAX_P_T))
+    cost = YescryptCost(flavour, power_of_two(log2_n), r, min(p, MAX_P_T), min(t, MAX_P_T))
     claim.admit(work_s=cost.work_s, memory_bytes=cost.memory_bytes, lanes=p)
     return cost
 
@@ -162,6 +166,24 @@ def admit_digest_text(claim: Claim, digest: str, chars: int) -> None:
     """
     if len(digest) != chars or not set(digest) <= set(ALPHABET):
         raise claim.malformed(f"not {chars} characters of crypt(3)'s alphabet")
+
+
+def salt_bytes(claim: Claim, text: str) -> bytes:
+    """
+    The bytes that a salt's characters spell, three of them in each four.
+
+    Raises:
+        MalformedHash: A piece of one character, or bits that spell no whole byte.
+    """
+    packed = b""
+    for at in range(0, len(text), 4):
+        piece = text[at : at + 4]
+        size = len(piece) * 6 // 8
+        value = number(piece) if set(piece) <= set(ALPHABET) else -1
+        if not size or value < 0 or value >> 8 * size:
+            raise claim.malformed("a salt that spells no bytes")
+        packed += value.to_bytes(size, "little")
+    return packed
 
 
 def _digest_bytes(claim: Claim, digest: str) -> bytes:

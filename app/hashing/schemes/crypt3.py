@@ -11,8 +11,8 @@ crypt(3), and Django's prefix before its oldest format.
 **Source**: crypt(5); Kamp's and Drepper's specifications; libxcrypt. Vectors: hashcat, libpass, Perl, mkpasswd,
     OpenSSL, Openwall, Django.
 
-libxcrypt computes them; where it is missing or refuses, our own loops do but for the two yescrypts, which are then
-refused with that reason.
+libxcrypt computes them; where it is missing or refuses, our own loops do. In Python the two yescrypts take 0.6 s for
+1 MiB (`$y$j75$`) and ten for their default (`$y$j9T$`, 16 MiB): over the bound, the refusal names libxcrypt.
 """
 
 import functools

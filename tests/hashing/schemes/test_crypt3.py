@@ -12,6 +12,7 @@ from app.hashing.libxcrypt import MAX_PASSWORD_BYTES, Libxcrypt, find_libxcrypt
 from app.hashing.primitives.crypt3 import KNOWN, CryptRoads, find_crypt_roads
 from app.hashing.primitives.des import ALPHABET
 from app.hashing.primitives.yescrypt import SettingReader, yescrypt_cost
+from app.hashing.primitives.yescrypt_loop import YescryptCosts
 from app.hashing.registry import Registry
 from app.hashing.schemes import crypt3
 from tests.hashing.known import registry
@@ -177,10 +178,35 @@ def test_loops_are_bounded_tighter_than_libxcrypt() -> None:
         assert parse(encoded).work_s < DEFAULT_BOUNDS.work_s
 
 
-def test_yescrypt_without_libxcrypt_says_what_is_missing() -> None:
-    with pytest.raises(HashError, match="libxcrypt") as refusal:
-        parse("$y$j75$abcdefgh$hycRI05iyPwUdPZDaw/SJaABdj2h8B1Bgxi1Z/4Xke0", road="package")
+def test_yescrypts_default_without_libxcrypt_says_what_is_missing() -> None:
+    text = "$y$j9T$abcdefgh$hycRI05iyPwUdPZDaw/SJaABdj2h8B1Bgxi1Z/4Xke0"
+    with pytest.raises(CostOutOfBounds, match="libxcrypt") as refusal:
+        parse(text, road="package")
     assert refusal.value.scheme == "yescrypt"
+    if LIBRARY is not None:
+        assert parse(text).cost == "$y$j9T"
+
+
+@pytest.mark.parametrize(
+    "setting", ["$y$./.$abcd$", "$y$jz.$abcd$", "$y$j/..0$abcd$", "$y$j1.$abc$", "$y$j1.$a$", "$y$j1.$ab!$"]
+)
+def test_yescrypts_settings_that_no_crypt_writes_are_refused_without_libxcrypt(setting: str) -> None:
+    with pytest.raises(HashError):
+        parse(setting + "." * 43, road="package")
+
+
+@needs_libxcrypt
+@pytest.mark.parametrize("tag", ["$y$", "$gy$"])
+@pytest.mark.parametrize("setting", ["j/.", "j21", "j20..", "j21/.", "j21//", "j21/0", "j3.0/.", "j4/0.0"])
+def test_our_own_yescrypt_is_libxcrypts(tag: str, setting: str) -> None:
+    """Block sizes, threads and times of all kinds; the setting's letters are N, r, what follows, p and t."""
+    assert LIBRARY is not None
+    for password, salt in ((b"password", "abcdefgh"), ("pässword漢".encode(), ""), (b"x" * 90, "./01234567abcdef")):
+        encoded = LIBRARY.crypt(password, f"{tag}{setting}${salt}".encode())
+        assert encoded is not None
+        parsed = parse(encoded.decode(), road="package")
+        assert parsed.matches(password)
+        assert not parsed.matches(b"~" + password)
 
 
 class HardenedLibxcrypt(Libxcrypt):
@@ -203,6 +229,12 @@ def test_a_format_that_the_library_left_out_or_gets_wrong_is_read_by_the_loop() 
     hardened = Registry(crypt3.schemes(Tools(crypt=roads)))
     for scheme in ("des_crypt", "md5_crypt", "bsdi_crypt", "sha512_crypt"):
         assert hardened.identify(StoredHash(encoded=KNOWN[scheme].decode()))[1].matches(b"password")
+
+
+def test_a_dear_setting_is_computed_small_first() -> None:
+    assert YescryptCosts(4096, 32, 1, 0).is_prehashed
+    assert not YescryptCosts(1024, 8, 1, 0).is_prehashed
+    assert YescryptCosts(4096, 32, 1, 0).steps > 4096 * 32
 
 
 def test_settings_are_numbers_of_one_to_six_characters() -> None:
