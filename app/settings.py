@@ -26,6 +26,8 @@ from app.errors import ConfigurationError
 from app.hashing.variants import VARIANTS, Variant
 from app.hashing.wrapped import Wrap
 from app.legacy.factors import TotpFormat
+from app.legacy.presets.beneath import with_preset
+from app.legacy.urls import engine_named
 
 DEFAULT_FILE = "trickle.toml"
 PREFIX = "TRICKLE_"
@@ -91,7 +93,11 @@ class Legacy(Section):
     """The legacy database and the table, or query, in which its users stand."""
 
     url: SecretStr = Field(description="Where the legacy database is, e.g. postgresql://trickle_reader@db/legacy.")
-    preset: str = Field("", description="A framework whose schema is known; not available yet.")
+    preset: str = Field("", description="A framework whose schema is known: its keys are taken where you set none.")
+    preset_names: dict[str, str] = Field(
+        default_factory=dict, description="What differs from site to site, e.g. prefix: what stands before table names."
+    )
+    preset_parts: Names = Field((), description="Parts of the preset that only some versions have.")
     table: str = Field("", description="The table of users, with its schema if it has one.")
     alias: str = Field("", description="The table's short name in expressions; needed beside joins.")
     joins: tuple[Join, ...] = Field((), description="Further tables, in order; their columns are alias.column.")
@@ -317,6 +323,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         raise ConfigurationError("--config", f"there is no file {path}.", "Write one, or name another.")
     tree.setdefault("legacy", {})  # so that what is said to be missing is a key, and not a section
     _fetch_secrets(tree, _SecretFiles(folder, files))
+    tree = with_preset(tree, engine_of(tree["legacy"]))
     try:
         settings = Settings(**tree)
     except ValidationError as error:
@@ -326,6 +333,12 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     settings._folder, settings._files = folder, tuple(files)  # noqa: SLF001  made here, and nowhere else
     _refuse_what_is_not_built(settings)
     return settings
+
+
+def engine_of(legacy: object) -> str:
+    """The engine that `legacy.url` names, empty where it names none yet."""
+    url = legacy.get("url") if isinstance(legacy, dict) else None
+    return engine_named(url) if isinstance(url, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +355,6 @@ class _SecretFiles:
 def _refuse_what_is_not_built(settings: Settings) -> None:
     """Keys of the contract whose work this version does not do: better refused than ignored."""
     asked = {
-        "legacy.preset": settings.legacy.preset,
         "server.client_ca": settings.server.client_ca,
     }
     for key, value in asked.items():

@@ -253,7 +253,7 @@ REFUSED = [
     pytest.param(LEGACY + "[access]\nkeys = 'canary-9f2e'", "access.keys", "tuple", id="text for keys"),
     pytest.param(LEGACY + "[access]\nkeys = ['canary-9f2e']", "access.keys.0", "dictionary", id="text for a key"),
     pytest.param(LEGACY + "[access]\naccept = ['canary-9f2e']", "access.accept", "signed and static", id="no kind"),
-    pytest.param(LEGACY + "preset = 'django'", "legacy.preset", "not available", id="a preset"),
+    pytest.param(LEGACY + "preset = 'djnago'", "legacy.preset", "Did you mean django", id="a preset"),
     pytest.param(LEGACY + "[server]\nclient_ca = 'x'", "server.client_ca", "not available", id="client certificates"),
     pytest.param(LEGACY + "[password]\nvariants = ['canary-9f2e']", "password.variants.0", "nfkc", id="no variant"),
     pytest.param(LEGACY + "[password]\nwrap = 'canary-9f2e'", "password.wrap", "aes-256-gcm", id="no wrap"),

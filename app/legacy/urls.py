@@ -34,6 +34,12 @@ def dialect_of(url: str) -> tuple[Dialect, URL]:
     raise ConfigurationError("legacy.url", f"names {engine}, which is none of {known}.")
 
 
+def engine_named(url: str) -> str:
+    """The engine's name (`postgresql`) of a URL, by nothing but its first word; empty when it is none of ours."""
+    engine = url.partition("://")[0].partition("+")[0]
+    return next((dialect.name for dialect in DIALECTS if engine in {dialect.name, *dialect.others}), "")
+
+
 def _completed(dialect: Dialect, url: URL, driver: str) -> URL:
     ours = dialect.driver.partition("+")[2]
     if driver and driver != ours:
