@@ -382,7 +382,9 @@ def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping
         secrets=secrets_by_name(settings),
         user_id_prefix=profile.user_id_prefix,
         user_id_suffix=profile.user_id_suffix,
+        column_formats=legacy.column_formats,
         queries={name: query.sql for name, query in settings.profile.queries.items()},
+        query_formats={name: query.format for name, query in settings.profile.queries.items() if query.format},
     )
 
 

@@ -26,6 +26,7 @@ from app.errors import ConfigurationError
 from app.hashing.variants import VARIANTS, Variant
 from app.hashing.wrapped import Wrap
 from app.legacy.factors import TotpFormat
+from app.legacy.formats import FORMATS, Format
 from app.legacy.presets.beneath import with_preset
 from app.legacy.urls import engine_named
 
@@ -118,6 +119,9 @@ class Legacy(Section):
     totp: Totp = Totp()
     timeout_s: float = Field(3.0, ge=0.1, le=15, description="Longest wait for one look-up, pool included.")
     pool_size: int = Field(10, ge=1, le=200, description="Connections per process.")
+    column_formats: dict[str, Format] = Field(
+        default_factory=dict, description="What columns hold that are more than plain values: " + ", ".join(FORMATS)
+    )
     columns: dict[str, str] = Field(default_factory=dict, description="Column names, or SQL expressions of the table.")
 
 
@@ -152,6 +156,7 @@ class Query(Section):
 
     sql: str = Field(description="A SELECT with :id, the legacy id.")
     into: str = Field(description="Where its rows go, e.g. app_metadata.roles.")
+    format: Format | Literal[""] = Field("", description="What its one column holds, as in legacy.column_formats.")
 
 
 class Profile(Section):

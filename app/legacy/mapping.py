@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from app.errors import ConfigurationError
 from app.legacy.factors import Totp, check_totp
+from app.legacy.formats import FORMATS
 from app.legacy.forms import Form, parse_form
 from app.legacy.joins import Join, check_joins
 
@@ -78,6 +79,7 @@ class LegacyMapping:
         case: How identifiers match; one rule, or one per identifier (others are `insensitive`).
         identifier_forms: Canonical forms of what was typed, by identifier: see `forms.py`.
         totp: How `totp_secret` is read.
+        column_formats: What columns hold that are more than plain values, by canonical name: see `formats.py`.
         scheme: The scheme of rows whose `scheme` column is empty or not mapped; None identifies it.
         schemes: Several instead, where one column holds kinds that look alike.
         scheme_values: Values of the `scheme` column to scheme names; others are scheme names themselves.
@@ -90,6 +92,7 @@ class LegacyMapping:
         user_id_prefix: What stands before the id in a profile's `user_id`.
         user_id_suffix: What stands behind it.
         queries: Further SELECTs with `:id`, by name.
+        query_formats: The same for the one column of a further query; a list becomes as many rows.
 
     Raises:
         ConfigurationError: With the key of `trickle.toml`, the reason and the fix.
@@ -106,6 +109,7 @@ class LegacyMapping:
     case: CaseRule | Mapping[str, CaseRule] = "insensitive"
     identifier_forms: Mapping[str, str] = field(default_factory=dict)
     totp: Totp = field(default_factory=Totp, repr=False)
+    column_formats: Mapping[str, str] = field(default_factory=dict)
     scheme: str | None = None
     schemes: tuple[str, ...] = ()
     scheme_values: Mapping[str, str] = field(default_factory=dict)
@@ -118,10 +122,11 @@ class LegacyMapping:
     user_id_prefix: str = "legacy|"
     user_id_suffix: str = ""
     queries: Mapping[str, str] = field(default_factory=dict)
+    query_formats: Mapping[str, str] = field(default_factory=dict)
     _asks: tuple[str, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
-        for name in ("columns", "identifier_forms", "scheme_values", "queries"):
+        for name in ("columns", "identifier_forms", "column_formats", "scheme_values", "queries", "query_formats"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
         asked = [*self.where, self.query]
         object.__setattr__(self, "_asks", tuple(sorted(set().union(*map(organization_parameters, asked)))))
@@ -298,3 +303,11 @@ def _check_ways(mapping: LegacyMapping) -> None:
 def _check_queries(mapping: LegacyMapping) -> None:
     for name, sql in mapping.queries.items():
         _check_parameters(f"profile.queries.{name}.sql", sql, needed="id", allowed=frozenset({"id"}))
+    formats = {f"legacy.column_formats.{name}": each for name, each in mapping.column_formats.items()}
+    formats |= {f"profile.queries.{name}.format": each for name, each in mapping.query_formats.items()}
+    for key, each in formats.items():
+        if each not in FORMATS:
+            raise ConfigurationError(key, "is no format.", f"Formats are {', '.join(FORMATS)}.")
+    for name in mapping.column_formats:
+        if not mapping.query and name not in mapping.columns:
+            raise ConfigurationError(f"legacy.column_formats.{name}", "names no column.", "Add it to legacy.columns.")

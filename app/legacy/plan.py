@@ -10,10 +10,11 @@ from app.domain.users import LegacyUser
 from app.legacy import statements
 from app.legacy.dialect import Dialect
 from app.legacy.faults import Fault, ReadFault, Unaskable
+from app.legacy.formats import read
 from app.legacy.inspect import Source, look
 from app.legacy.kinds import UNKNOWN, Kind, Shape, convert, stored_spellings
 from app.legacy.mapping import ORGANIZATION, LegacyMapping
-from app.legacy.reader import Reader, Statement
+from app.legacy.reader import Reader, Row, Statement
 from app.legacy.rows import ReadUser, RowReader
 from app.legacy.statements import GIVEN, Convert
 from app.legacy.values import plain
@@ -101,7 +102,17 @@ class Plan:
             statement = self.related[name] = await self.reader.prepare(statements.related(sql, self.dialect))
         value = native_id(user, statement.parameters.get("id"), self.id_shape)
         rows = await self.reader.fetch(statement, {"id": value})
-        return [{key: plain(item) for key, item in row.items()} for row in rows]
+        return [shown for row in rows for shown in self.shown(name, row)]
+
+    def shown(self, name: str, row: Row) -> list[Mapping[str, object]]:
+        """A row of one further query in plain values; several where its one column holds a list."""
+        values = {key: plain(item) for key, item in row.items()}
+        format_ = self.mapping.query_formats.get(name)
+        if format_ is None or len(values) != 1:
+            return [values]
+        ((key, value),) = values.items()
+        value = read(format_, value)
+        return [{key: item} for item in value] if isinstance(value, list) else [{key: value}]
 
 
 def _told(organization: Mapping[str, object], key: str) -> str | None:

@@ -11,6 +11,7 @@ from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier
 from app.legacy.factors import FactorReader
 from app.legacy.faults import Fault, ReadFault
+from app.legacy.formats import read
 from app.legacy.kinds import WHOLE_NUMBER
 from app.legacy.mapping import FACTOR_COLUMNS, HASH_COLUMNS, PASSWORD_COLUMNS, LegacyMapping
 from app.legacy.reader import Row
@@ -52,6 +53,7 @@ class RowReader:
         self._padded = padded
         self._loose = loose
         self._forms = mapping.forms
+        self._formats = tuple(mapping.column_formats.items())
         self._factors = FactorReader(mapping.totp)
         self._states = tuple(each for each in _STATES.items() if mapping.query or each[0] in mapping.columns)
         known = (*_KNOWN, *mapping.identifiers)
@@ -162,6 +164,9 @@ class RowReader:
         if not spelled:
             raise ReadFault(Fault.NO_ID)
         values = self._plain(row)
+        for name, format_ in self._formats:
+            if name in values:
+                values[name] = read(format_, values[name])
         stored = self._stored(row, values)
         if isinstance(values["id"], str):
             values["id"] = spelled

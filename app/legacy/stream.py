@@ -27,7 +27,7 @@ from app.legacy.mapping import PARAMETER
 from app.legacy.plan import Plan, native_id
 from app.legacy.reader import Statement
 from app.legacy.rows import ReadUser
-from app.legacy.values import UUID_DASHED, plain
+from app.legacy.values import UUID_DASHED
 
 T = TypeVar("T")
 
@@ -180,7 +180,7 @@ class Stream:
         answers: list[list[Mapping[str, object]]] = [[] for _ in users]
         for row in await plan.reader.fetch(statement, {"ids": ids}):
             number = row[_NUMBER]
-            answers[number - 1].append({key: plain(item) for key, item in row.items() if key != _NUMBER})
+            answers[number - 1] += plan.shown(name, {key: item for key, item in row.items() if key != _NUMBER})
         return answers
 
     async def _one_by_one(
