@@ -1,7 +1,7 @@
 """Which scheme is it: exactly one fit, or say so and stop."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.hashes import MAX_ENCODED_BYTES, ParsedHash, StoredHash
@@ -31,6 +31,10 @@ UNUSABLE = re.compile(
 What systems write where no password is: locked and never-set accounts of Unix, Solaris and the BSDs, crypt(3)'s tokens
 of failure, Django's `!`, exported NULLs, and tags that send to another system.
 """
+
+_BARE_HEX = re.compile(r"[0-9a-f]{32,128}", re.ASCII)
+SHAPES_KEPT = 4096
+"""Six lengths by 256 beginnings, twice over: what a large table of digests has."""
 
 Unwrap = Callable[[StoredHash], StoredHash]
 """A stored value that was encrypted to the one inside. Raises MalformedHash."""
@@ -69,6 +73,7 @@ class Registry:
         self.unwrap = unwrap
         self._starts = starts
         self._sure = Index((scheme for scheme in schemes if not scheme.named_only), starts=starts)
+        self._by_shape: dict[tuple[object, ...], Sequence[str]] = {}
         self._named_only = Index((scheme for scheme in schemes if scheme.named_only), starts=starts)
 
     def with_recipes(self, texts: Iterable[str]) -> "Registry":
@@ -115,17 +120,22 @@ class Registry:
             raise AmbiguousHash(sorted(fit.scheme.name for fit in fits))
         return fits[0].scheme, fits[0].parsed
 
-    def fits(self, stored: StoredHash) -> tuple[Fit, ...]:
+    def fits(self, stored: StoredHash, *, brief: bool = False) -> tuple[Fit, ...]:
         """
         Everything that may open the value: one fit, or several where the mapping names a list of look-alikes, or where
         the site has several peppers.
 
         Together they cost no more than one value may. Raises as `identify`; never empty.
+
+        Args:
+            stored: The value.
+            brief: Schemes that must be named are not asked whether they could be meant, so that AmbiguousHash becomes
+                UnknownHash: for whoever reads a whole table and wants the reason once.
         """
         if self.unwrap is not None:
             stored = self.unwrap(stored)
         stored = self._readable(stored)
-        fits = self._peppered(stored)
+        fits = self._peppered(stored, brief=brief)
         if len(fits) > 1:
             label = "|".join(dict.fromkeys(fit.scheme.name for fit in fits))
             Claim(label, self.bounds).admit(work_s=sum(fit.parsed.work_s for fit in fits))
@@ -161,20 +171,20 @@ class Registry:
             raise UnusableHash("a marker for no password", scheme=name)
         return stored
 
-    def _peppered(self, stored: StoredHash) -> tuple[Fit, ...]:
+    def _peppered(self, stored: StoredHash, *, brief: bool) -> tuple[Fit, ...]:
         """With each pepper in its order, where there are several and the scheme takes one."""
         if not stored.peppers:
-            return self._listed(stored)
+            return self._listed(stored, brief=brief)
         fits: list[Fit] = []
         for number, (pepper_id, pepper) in enumerate(stored.peppers):
-            for fit in self._listed(replace(stored, pepper=pepper, peppers=())):
+            for fit in self._listed(replace(stored, pepper=pepper, peppers=()), brief=brief):
                 if fit.scheme.takes_pepper:
                     fits.append(replace(fit, pepper_id=pepper_id))
                 elif number == 0:
                     fits.append(fit)
         return tuple(fits)
 
-    def _one(self, stored: StoredHash) -> tuple[Scheme, ParsedHash]:
+    def _one(self, stored: StoredHash, *, brief: bool = False) -> tuple[Scheme, ParsedHash]:
         if stored.scheme is not None:
             return self._named(stored, stored.scheme)
         fits, claims = _offer(self._sure, stored)
@@ -182,21 +192,36 @@ class Registry:
             return fits[0]
         if not fits and claims:
             raise _worst(claims)
-        if not fits:
-            fits, _ = _offer(self._named_only, stored)
-        if fits:
-            raise AmbiguousHash(sorted(scheme.name for scheme, _ in fits))
+        names = [scheme.name for scheme, _ in fits] or self._named_only_names(stored)
+        if names:
+            raise AmbiguousHash(sorted(names))
         raise UnknownHash("no scheme fits")
 
-    def _listed(self, stored: StoredHash) -> tuple[Fit, ...]:
+    def _named_only_names(self, stored: StoredHash) -> Sequence[str]:
+        """
+        Who would take the value if it were named. A digest in hex with nothing beside it fits by its length alone, but
+        for Cisco's seed in the first two characters: so the eighty that are asked are asked once for each such shape.
+        """
+        shape = _shape(stored)
+        if shape is not None and (known := self._by_shape.get(shape)) is not None:
+            return known
+        fits, _ = _offer(self._named_only, stored)
+        names = [scheme.name for scheme, _ in fits]
+        if shape is not None:
+            if len(self._by_shape) >= SHAPES_KEPT:
+                self._by_shape.clear()
+            self._by_shape[shape] = names
+        return names
+
+    def _listed(self, stored: StoredHash, *, brief: bool) -> tuple[Fit, ...]:
         """All of the listed ones that take the value; without a list, the one."""
         if not stored.schemes:
-            return (Fit(*self._one(stored)),)
+            return (Fit(*self._one(stored, brief=brief)),)
         fits: dict[str, Fit] = {}
         refusals: list[HashError] = []
         for name in stored.schemes:
             try:
-                scheme, parsed = self._one(replace(stored, scheme=None if name == AUTO else name, schemes=()))
+                scheme, parsed = self._one(replace(stored, scheme=None if name == AUTO else name, schemes=()), brief=brief)
             except HashError as refusal:
                 refusals.append(refusal)
             else:
@@ -233,6 +258,15 @@ def _offer(index: Index, stored: StoredHash) -> tuple[list[tuple[Scheme, ParsedH
         except HashError as claim:
             claims.append(claim)
     return fits, claims
+
+
+def _shape(stored: StoredHash) -> tuple[object, ...] | None:
+    """What decides who takes a bare digest in hex; None for all else."""
+    beside = stored.iterations or stored.pepper or stored.columns or stored.params or stored.secrets
+    if beside or stored.salt is not None or not _BARE_HEX.fullmatch(stored.encoded):
+        return None
+    named = stored.username is None, stored.email is None
+    return (len(stored.encoded), stored.encoded[:2], *named)
 
 
 def _worst(refusals: list[HashError]) -> HashError:

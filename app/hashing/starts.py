@@ -16,6 +16,8 @@ _WOLTLAB = (
     *("joomla2:", "joomla3:", "mybb1:", "pbkdf2:", "phpass:", "phpbb3:", "phpfox3:", "smf1:", "smf2:", "vb3:", "vb4:"),
     *("vb5:", "vb5argon2:", "vb5bcrypt:", "wbb2:", "wcf1:", "wcf1e", "wcf2:", "xf1:", "xf12:"),
 )
+_JSON = ('{"', "{ ", "{\t", "{\n", "{\r", "{}")
+"""An object, and not a directory's tag."""
 _LOOKS_LIKE_BCRYPT = ("$2",)
 
 STARTS: Mapping[str, tuple[str, ...]] = {
@@ -68,7 +70,7 @@ STARTS: Mapping[str, tuple[str, ...]] = {
     "jenkins": ("#jbcrypt:", "$pbkdf2$hmacsha512:"),
     "jetty": ("crypt:", "md5:", "obf:"),
     "joomla_sha256": ("{sha256}",),
-    "keycloak": ("{",),
+    "keycloak": _JSON,
     "ldap_argon2": ("{argon2",),
     "ldap_crypt": ("{bcrypt}", "{crypt}", "{gost_yescrypt}"),
     "ldap_md5": ("{ldap-md5", "{md5", "{plain-md5"),
@@ -98,8 +100,8 @@ STARTS: Mapping[str, tuple[str, ...]] = {
     "mediawiki_layered": (":pbkdf2-legacy",),
     "mediawiki_pbkdf2": (":pbkdf2:",),
     "meteor": _LOOKS_LIKE_BCRYPT,
-    "mongodb_scram_sha1": ("$mongodb-scram$", "{"),
-    "mongodb_scram_sha256": ("$mongodb-scram$", "{"),
+    "mongodb_scram_sha1": ("$mongodb-scram$", *_JSON),
+    "mongodb_scram_sha256": ("$mongodb-scram$", *_JSON),
     "moodle_peppered": ("$2", "$6$"),
     "mssql2000": ("0100", "0x0100", "\\x0100"),
     "mssql2005": ("0100", "0x0100", "\\x0100"),

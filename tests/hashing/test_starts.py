@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.hashes import StoredHash
 from app.errors import AmbiguousHash, HashError
-from app.hashing.registry import Registry
+from app.hashing.registry import SHAPES_KEPT, Registry
 from app.hashing.starts import STARTS, Index
 from tests.hashing.known import ALL_VECTORS, VECTORS, Vector, name, registry, schemes
 
@@ -79,3 +79,32 @@ def test_a_scheme_without_starts_is_always_offered() -> None:
     assert Index([one], starts={}).may_claim("anything") == [one]
     assert Index([one], starts={one.name: ("ab", "abc", "x")}).may_claim("ABC") == [one]
     assert Index([one], starts={one.name: ("ab",)}).may_claim("") == []
+
+
+@settings(QUICK, max_examples=150)
+@given(
+    digest=st.binary(min_size=16, max_size=64),
+    upper=st.booleans(),
+    username=st.none() | st.text(max_size=8),
+    seed=st.sampled_from(["", "08", "52", "53", "99", "1", "2", "0100", "0200", "c007", "244124"]),
+)
+def test_a_bare_digest_is_answered_the_same_the_second_time(
+    digest: bytes,
+    upper: bool,
+    username: str | None,
+    seed: str,
+) -> None:
+    """Who takes one of its shape is remembered; a registry that never saw one says the same."""
+    text = seed + digest.hex()[len(seed) :]
+    stored = StoredHash(encoded=text.upper() if upper else text, username=username)
+    first = offered(registry(), stored)
+    assert first == offered(registry(), stored) == offered(Registry(schemes(), starts={}), stored)
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    small = Registry(schemes())
+    for number in range(SHAPES_KEPT + 10):
+        small._by_shape[("full", number)] = ()
+    with pytest.raises(AmbiguousHash):
+        small.identify(StoredHash(encoded="5f4dcc3b5aa765d61d8327deb882cf99"))
+    assert len(small._by_shape) == 1
