@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from app.errors import AmbiguousIdentifier, LegacyUnavailable
+from app.legacy.dialect import Dialect
 from app.legacy.dialects import POSTGRESQL
 from app.legacy.engine import EngineReader
 from app.legacy.faults import ReadFault, Unaskable
@@ -48,6 +49,34 @@ class Match:
 
 
 @contextlib.asynccontextmanager
+async def open_reader(
+    url: str, *, timeout_s: float, session: Mapping[str, str] | None = None
+) -> AsyncIterator[tuple[Reader, Dialect]]:
+    """
+    One connection to a legacy database, and its engine.
+
+    Args:
+        url: `legacy.url`.
+        timeout_s: Longest wait for one statement.
+        session: Settings of the session, on PostgreSQL only.
+
+    Raises:
+        ConfigurationError: The URL names nothing that we can open.
+    """
+    dialect, parsed = dialect_of(url)
+    reader: Reader = (
+        PostgresReader(parsed.update_query_dict(dict(session or {})), timeout_s=timeout_s, pool_size=1)
+        if dialect is POSTGRESQL
+        else EngineReader(dialect, parsed, timeout_s=timeout_s, pool_size=1)
+    )
+    await reader.open()
+    try:
+        yield reader, dialect
+    finally:
+        await reader.close()
+
+
+@contextlib.asynccontextmanager
 async def open_plan(url: str, mapping: LegacyMapping, *, timeout_s: float) -> AsyncIterator[Plan]:
     """
     The statements of one schema on one connection.
@@ -56,19 +85,11 @@ async def open_plan(url: str, mapping: LegacyMapping, *, timeout_s: float) -> As
         ConfigurationError: The URL names nothing that we can open.
         LegacyUnavailable: The database could not say, here or inside.
     """
-    dialect, parsed = dialect_of(url)
-    reader: Reader = (
-        PostgresReader(parsed, timeout_s=timeout_s, pool_size=1)
-        if dialect is POSTGRESQL
-        else EngineReader(dialect, parsed, timeout_s=timeout_s, pool_size=1)
-    )
-    await reader.open()
-    try:
-        yield await make_plan(reader, dialect, mapping)
-    except ReadFault as fault:
-        raise LegacyUnavailable(fault.fault.value) from None
-    finally:
-        await reader.close()
+    async with open_reader(url, timeout_s=timeout_s) as (reader, dialect):
+        try:
+            yield await make_plan(reader, dialect, mapping)
+        except ReadFault as fault:
+            raise LegacyUnavailable(fault.fault.value) from None
 
 
 def asked(plan: Plan, typed: str) -> list[Asked]:
@@ -93,14 +114,12 @@ def _spelled(value: object) -> str | None:
 
 async def matches(plan: Plan, typed: str, organization: Mapping[str, object] | None) -> list[Match]:
     """
-    Every row that fits, two per identifier at most: more are never read, for two say ambiguous already.
+    Every row that fits, few per identifier: more are never read, for two users say ambiguous already.
 
     Raises:
         ReadFault: The database could not say.
     """
-    values: dict[str, object] = {name: to_value(typed) for name, to_value in plan.convert.items()}
-    if plan.mapping.query:
-        values["organization_id"] = (organization or {}).get("id")
+    values = values_for(plan, typed, organization)
     try:
         rows = await plan.reader.fetch(plan.find_statement, values)
     except Unaskable:
@@ -111,6 +130,14 @@ async def matches(plan: Plan, typed: str, organization: Mapping[str, object] | N
             if (picked := plan.rows.pick([row], typed)) is not None:
                 found.append(Match(plan.rows.user(picked.row, matched_by=picked.matched_by).id, picked.matched_by))
     return list(dict.fromkeys(found))
+
+
+def values_for(plan: Plan, typed: str, organization: Mapping[str, object] | None = None) -> dict[str, object]:
+    """What the look-up's statement is given, as the look-up itself would give it."""
+    values: dict[str, object] = {name: to_value(typed) for name, to_value in plan.convert.items()}
+    if plan.mapping.asks:
+        values |= plan._about_organization(organization or {})  # noqa: SLF001  the one place that knows their types
+    return values
 
 
 def askable(identifier: str) -> bool:

@@ -36,6 +36,7 @@ SAYS = {
     "/metrics": "trickle_requests_total",
     "/api/progress": '"verified":1',
     "localhost:8443/login": '"outcome":"verified"',
+    "trickle check": "legacy index: ",
     "trickle why": "verified",
     "trickle ledger upgrade": "ledger",
     "trickle ledger show": "verified",

@@ -1,0 +1,32 @@
+"""What `trickle serve` would not start with, and secrets that a framework's passwords need."""
+
+from collections.abc import Iterator
+
+from app.census.checkup.findings import Finding, error, ok, warning
+from app.census.checkup.subject import Subject
+
+
+def configuration(subject: Subject) -> Iterator[Finding]:
+    """Refusals of `serve`, without starting it."""
+    for refusal in subject.refusals:
+        yield error("configuration", f"{refusal.key}: {refusal.reason}", refusal.fix or f"Set {refusal.key} anew.")
+    if subject.legacy.timeout_s >= subject.budget_s:
+        yield warning(
+            "configuration",
+            f"legacy.timeout_s ({subject.legacy.timeout_s:g} s) leaves no time of limits.budget_s "
+            f"({subject.budget_s:g} s) for the password.",
+            "Lower legacy.timeout_s to a third of limits.budget_s.",
+        )
+    elif not subject.refusals:
+        yield ok("configuration", "The settings are whole, and `trickle serve` takes them.")
+
+
+def secrets(subject: Subject) -> Iterator[Finding]:
+    """Secrets of the framework, without which no password of its kind opens."""
+    missing = [(key, why) for key, why, given in subject.wanted if not given]
+    for key, why in missing:
+        yield error(
+            "secrets", f"{key} is not set, and the preset needs it: {why}", f"Set {key}_file to a file with it."
+        )
+    if subject.wanted and not missing:
+        yield ok("secrets", "Every secret that the preset asks for is set.")

@@ -1,0 +1,124 @@
+"""The legacy database: whether it answers, what it lacks, and then what the files beside this one look at."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from app.census.checkup.catalogue import columns
+from app.census.checkup.findings import Finding, error, ok, some, warning
+from app.census.checkup.lookups import indexes, latency
+from app.census.checkup.passwords import SAMPLE, stored_passwords
+from app.census.checkup.rights import rights
+from app.census.checkup.server import connections, encryption
+from app.census.checkup.subject import Legacy, Subject
+from app.census.explain_rows import open_reader
+from app.errors import LegacyUnavailable
+from app.legacy.dialect import Dialect
+from app.legacy.faults import Fault, ReadFault
+from app.legacy.joins import column_of
+from app.legacy.mapping import LegacyMapping, is_column_name
+from app.legacy.reader import Reader
+from app.legacy.users import LegacyDatabase
+
+FIXES: Final = {
+    Fault.UNREACHABLE: "Look at host, port, firewall and TLS of legacy.url.",
+    Fault.LOGIN_REFUSED: "Look at user and password of legacy.url.",
+    Fault.NO_DATABASE: "Look at the database's, or the file's, name in legacy.url.",
+    Fault.TOO_MANY_CONNECTIONS: "Lower legacy.pool_size, or let the server take more.",
+    Fault.SLOW: "Look for a missing index or a lock; else raise legacy.timeout_s.",
+    Fault.NO_TABLE: "Look at legacy.table and its schema; the role must see it.",
+    Fault.NO_COLUMN: "Look at legacy.columns.",
+    Fault.NOT_PERMITTED: "GRANT SELECT on what the mapping names.",
+    Fault.QUERY_REFUSED: "Try the statement by hand; an expression or a query of your own is wrong.",
+}
+
+
+async def look_at_legacy(subject: Subject) -> AsyncIterator[Finding]:
+    """Everything about the legacy database, in the order in which one thing needs the other."""
+    legacy = subject.legacy
+    async with open_reader(legacy.url, timeout_s=legacy.timeout_s) as (reader, dialect):
+        fault = await _reached(legacy)
+        async for finding in _schema(reader, dialect, legacy.mapping):
+            yield finding
+        if fault is not None:
+            fix = FIXES.get(fault, "Look at docs/operations.md.")
+            yield error("legacy_reachable", f"A look-up is not answered: {fault.value}.", fix)
+        else:
+            yield ok("legacy_reachable", f"{dialect.name} answers look-ups.")
+        if fault is not None and fault not in {Fault.NO_TABLE, Fault.NO_COLUMN, Fault.NOT_PERMITTED}:
+            return
+        for rule in (_rights, connections, encryption):
+            for finding in await _asked(rule, reader, dialect, legacy):
+                yield finding
+        if fault is None:
+            for finding in [*await indexes(legacy), *await latency(reader, dialect, legacy)]:
+                yield finding
+            for finding in await _stored(subject):
+                yield finding
+
+
+async def _reached(legacy: Legacy) -> Fault | None:
+    """Why a look-up would not be answered, or None. The service's own way is taken, time limit and all."""
+    async with LegacyDatabase(legacy.url, legacy.mapping, timeout_s=legacy.timeout_s, pool_size=1) as database:
+        try:
+            await database.ping()
+        except LegacyUnavailable as fault:
+            return Fault(fault.reason)
+    return None
+
+
+async def _schema(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> AsyncIterator[Finding]:
+    """Every mapped column that the table does not have."""
+    if mapping.query:
+        return
+    tables = {mapping.alias: mapping.table} | {join.alias: join.table for join in mapping.joins}
+    whole = True
+    for alias, table in tables.items():
+        try:
+            there = await columns(reader, dialect, table)
+        except ReadFault:
+            return  # told by whether a look-up is answered
+        places = {name: place for name, written in mapping.columns.items() if (place := _place(written, mapping))}
+        lacks = [name for name, (at, column) in places.items() if at == alias and column.casefold() not in there]
+        if not there:
+            what = f"There is no table {table}, or the role does not see it."
+            yield error("legacy_schema", what, FIXES[Fault.NO_TABLE])
+        elif lacks:
+            written = some(f"{name} ({mapping.columns[name]})" for name in lacks)
+            yield error("legacy_schema", f"{table} lacks mapped columns: {written}.", FIXES[Fault.NO_COLUMN])
+        whole = whole and bool(there) and not lacks
+    if whole:
+        yield ok("legacy_schema", f"{some(tables.values())}: every mapped column is there.")
+
+
+def _place(written: str, mapping: LegacyMapping) -> tuple[str, str] | None:
+    """Alias and name of a plain column; None for an expression."""
+    return (mapping.alias, written) if is_column_name(written) else column_of(written, mapping.aliases)
+
+
+async def _asked(rule: Any, reader: Reader, dialect: Dialect, legacy: Legacy) -> list[Finding]:
+    """What one rule finds; where the catalogue does not say, nothing."""
+    try:
+        return list(await rule(reader, dialect, legacy))
+    except ReadFault as fault:
+        name = f"legacy{rule.__name__}"
+        return [
+            warning(name, f"The catalogue could not be asked ({fault.fault.value}).", "Look yourself, as in the docs.")
+        ]
+
+
+async def _rights(reader: Reader, dialect: Dialect, legacy: Legacy) -> list[Finding]:
+    return await rights(reader, dialect, legacy.url)
+
+
+async def _stored(subject: Subject) -> list[Finding]:
+    legacy = subject.legacy
+    if legacy.mapping.query:
+        return []
+    async with LegacyDatabase(legacy.url, legacy.mapping, timeout_s=legacy.timeout_s, pool_size=1) as database:
+        try:
+            sample = await database.sample_stored(SAMPLE)
+        except LegacyUnavailable as fault:
+            return [
+                warning("stored_passwords", f"A sample could not be read ({fault.reason}).", "Raise legacy.timeout_s.")
+            ]
+    return list(stored_passwords(subject.registry, sample))
