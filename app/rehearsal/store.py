@@ -111,6 +111,10 @@ class UserStore:
         """What the connection demands of profiles."""
         return self._rules
 
+    def demand(self, rules: ConnectionRules) -> None:
+        """What the connection demands from now on; users who are there stay."""
+        self._rules = rules
+
     def get(self, user_id: str) -> TenantUser | None:
         """The user with this id, `auth0|` included."""
         return self._users.get(user_id)

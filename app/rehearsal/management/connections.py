@@ -40,6 +40,9 @@ LEGACY_PASSWORD_KEYS: Final = frozenset(
         "password_dictionary",
     }
 )
+MAX_USERNAME: Final = 128
+"""Most that a connection can be set to."""
+
 UPDATABLE: Final = frozenset(
     {
         "display_name",
@@ -93,7 +96,7 @@ class Connections:
             rules.connection,
             users,
             {"display_name": rules.connection},
-            {"enabledDatabaseCustomization": True, "import_mode": True},
+            {"enabledDatabaseCustomization": True, "import_mode": True} | _as_options(users.rules),
             set(clients),
         )
         self._connections[first.id] = first
@@ -226,7 +229,9 @@ class Connections:
             scope = "update:connections_options"
             if request.method == "PATCH" and scope not in request.scopes:
                 raise ApiError(403, f"Insufficient scope, expected any of: {scope}", "insufficient_scope")
-            connection.options = self._checked(options, old)
+            fresh = self._checked(options, old)
+            connection.users.demand(_as_rules(fresh))
+            connection.options = fresh
         kept = {name: value for name, value in connection.fields.items() if name != "display_name"}
         connection.fields = kept | {name: asked[name] for name in asked if name not in {"options", "name", "strategy"}}
         connection.fields.setdefault("display_name", connection.name)
@@ -276,6 +281,25 @@ class Connections:
                 }
             shown["options"] = options
         return _chosen(shown, request)
+
+
+def _as_options(rules: ConnectionRules) -> dict[str, Any]:
+    """Auth0's options for what a store demands."""
+    if not rules.requires_username:
+        return {}
+    shortest, longest = rules.username_length
+    return {"requires_username": True, "validation": {"username": {"min": shortest, "max": longest}}}
+
+
+def _as_rules(options: Mapping[str, Any]) -> ConnectionRules:
+    """The other way round."""
+    lengths = (options.get("validation") or {}).get("username") or {}
+    shortest, longest = (lengths.get(name, each) for name, each in zip(("min", "max"), (1, 15), strict=True))
+    if not isinstance(shortest, int) or not isinstance(longest, int) or not 1 <= shortest <= longest <= MAX_USERNAME:
+        raise ApiError(400, f"validation.username is 1 to {MAX_USERNAME} characters", "invalid_body")
+    return ConnectionRules(
+        requires_username=bool(options.get("requires_username")), username_length=(shortest, longest)
+    )
 
 
 def _check_scripts(scripts: object) -> None:

@@ -75,9 +75,9 @@ class Importer:
     """Carries out import jobs."""
 
     def __init__(self, connections: Connections, rules: ApiRules, clock: Callable[[], float]) -> None:
-        self._connections = connections
-        self._rules = rules
-        self._clock = clock
+        self.connections = connections
+        self.rules = rules
+        self.clock = clock
         self._check: Check = compile_schema(record_schema(rules))
 
     def run(self, connection_id: str, records: list[Any], *, upsert: bool, mfa_refused: bool = False) -> ImportResult:
@@ -91,7 +91,7 @@ class Importer:
             mfa_refused: A fault: no MFA factor can be imported.
         """
         result = ImportResult(total=len(records))
-        connection = self._connections.get(connection_id)
+        connection = self.connections.get(connection_id)
         work = _nowhere
         if connection is not None:
             work = _Work(self, connection, records, upsert=upsert, mfa_refused=mfa_refused).one
@@ -109,16 +109,16 @@ class Importer:
         if found:
             return found
         if "custom_password_hash" in record:
-            found += hash_problems(record["custom_password_hash"], self._rules.disputed)
+            found += hash_problems(record["custom_password_hash"], self.rules.disputed)
         found += _username_problems(record.get("username"), connection)
-        if self._rules.disputed.profile_cap and _size(record) > MAX_PROFILE_BYTES:
+        if self.rules.disputed.profile_cap and _size(record) > MAX_PROFILE_BYTES:
             found.append(Problem("PROFILE_SIZE_EXCEEDED", f"Profile is larger than {MAX_PROFILE_BYTES} bytes"))
         return found
 
     def _told(self, problem: Problem) -> dict[str, str]:
         told = problem.told()
         if problem.code == FORMAT:
-            told["code"] = self._rules.disputed.format_code
+            told["code"] = self.rules.disputed.format_code
         return told if told["path"] else {"code": told["code"], "message": told["message"]}
 
 
@@ -134,13 +134,13 @@ class _Work:
         self, importer: Importer, connection: Connection, records: list[Any], *, upsert: bool, mfa_refused: bool
     ) -> None:
         self._importer = importer
-        self._rules = importer._rules  # noqa: SLF001  one job of this importer
-        self._everyone = importer._connections  # noqa: SLF001
+        self._rules = importer.rules
+        self._everyone = importer.connections
         self._connection = connection
         self._users = connection.users
         self._upsert = upsert
         self._mfa_refused = mfa_refused
-        self._now = importer._clock()  # noqa: SLF001
+        self._now = importer.clock()
         self._seen: set[tuple[str, str]] = set()
         self._twice: frozenset[tuple[str, str]] = frozenset()
         if self._rules.disputed.duplicates == "all":
@@ -156,12 +156,15 @@ class _Work:
                 raise _Refused(Problem("DUPLICATED_USER", f"A user with this {name[0]} was already provided."))
         self._seen.update(_names(record))
         there = self._there(record)
-        if there is None:
-            self._insert(record, result)
-        else:
-            self._update(there, record, result)
-        if self._mfa_refused and "mfa_factors" in record:
+        self._users.put(self._inserted(record) if there is None else self._updated(there, record))
+        if self._mfa_refused and "mfa_factors" in record:  # all else of the record is kept
             raise _Refused(Problem("MFA_FACTORS_FAILED", "Unable to import factors"))
+        if there is not None:
+            result.updated += 1
+            return
+        result.inserted += 1
+        if self._rules.disputed.sends_verification_mail and "email" in record and not record.get("email_verified"):
+            result.mailed.append(record["email"].lower())
 
     def _there(self, record: Mapping[str, Any]) -> TenantUser | None:
         """The user to update, None for a new one; a conflict otherwise."""
@@ -178,13 +181,9 @@ class _Work:
             return next(iter(users.values()))
         if conflicts[0][0] == "ghost":
             raise _Refused(Problem("DUPLICATED_USER", "The user already exists in the internal user store."))
-        codes = {"email": "CONFLICT_EMAIL", "username": "CONFLICT_USERNAME"}
-        raise _Refused(
-            *(
-                Problem(codes.get(name, "CONFLICT"), f"Error in {name}: The user already exists.", name)
-                for name, _ in conflicts
-            )
-        )
+        name = conflicts[0][0]
+        code = {"email": "CONFLICT_EMAIL", "username": "CONFLICT_USERNAME"}.get(name, "CONFLICT")
+        raise _Refused(Problem(code, "The user already exists.", name))
 
     def _conflicts(self, record: Mapping[str, Any]) -> Iterator[tuple[str, TenantUser | None]]:
         """Who has what this record wants; a ghost is nobody that can be updated."""
@@ -203,41 +202,35 @@ class _Work:
                 if (user := each.users.by_phone(phone)) is not None:
                     yield "phone_number", user
 
-    def _insert(self, record: Mapping[str, Any], result: ImportResult) -> None:
+    def _inserted(self, record: Mapping[str, Any]) -> TenantUser:
         user_id, email, username = _identity(record)
         profile = {name: value for name, value in record.items() if name not in KEPT_APART}
         profile.setdefault("email_verified", False)
         bcrypt, imported = _hashes(record)
-        self._users.put(
-            TenantUser(
-                user_id=user_id or f"auth0|{secrets.token_hex(12)}",
-                email=email,
-                username=username,
-                phone_number=record.get("phone_number"),
-                profile=profile,
-                password_hash=bcrypt,
-                imported_hash=imported,
-                blocked=record.get("blocked", False),
-                created_at=self._now,
-                updated_at=self._now,
-            )
+        return TenantUser(
+            user_id=user_id or f"auth0|{secrets.token_hex(12)}",
+            email=email,
+            username=username,
+            phone_number=record.get("phone_number"),
+            profile=profile,
+            password_hash=bcrypt,
+            imported_hash=imported,
+            blocked=record.get("blocked", False),
+            created_at=self._now,
+            updated_at=self._now,
         )
-        result.inserted += 1
-        if self._rules.disputed.sends_verification_mail and not profile["email_verified"] and email:
-            result.mailed.append(email)
 
-    def _update(self, user: TenantUser, record: Mapping[str, Any], result: ImportResult) -> None:
+    def _updated(self, user: TenantUser, record: Mapping[str, Any]) -> TenantUser:
         profile = {**user.profile, **{name: record[name] for name in UPSERTABLE if name in record}}
         if "email_verified" not in record and self._rules.disputed.upsert_resets_email_verified:
             profile["email_verified"] = False
         changed = replace(user, profile=profile, updated_at=self._now)
-        if "custom_password_hash" in record:
-            if user.imported_hash is None:
-                text = "A custom_password_hash was provided, but the user already has password hash defined"
-                raise _Refused(Problem("CONFLICT", text, "custom_password_hash"))
-            changed = replace(changed, imported_hash=record["custom_password_hash"])
-        self._users.put(changed)
-        result.updated += 1
+        if "custom_password_hash" not in record:
+            return changed
+        if user.imported_hash is None:
+            text = "A custom_password_hash was provided, but the user already has password hash defined"
+            raise _Refused(Problem("CONFLICT", text, "custom_password_hash"))
+        return replace(changed, imported_hash=record["custom_password_hash"])
 
 
 def redacted(record: Any) -> Any:
