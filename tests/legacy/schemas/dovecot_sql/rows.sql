@@ -1,0 +1,7 @@
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('ada', 'example.com', '{SHA512-CRYPT}$6$rounds=1000$SsytekXbUi37c2pw$5FN8ChPfxlWZd8UXi./e/beBjJl1P.bXC/LVtFuHYEZA18uRGOISGJZfyVkkm3kvRNI0MKzE/0X9oXkQ8NLQA0', '/var/vmail/example.com/ada', 5000, 5000, 'Y');
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('ada', 'example.org', '{SSHA256}37d2VRJtjFh/h7kG2NWn5QsDBo6wYA2oZwfH9Qj97ZBHfkRJ', '/var/vmail/example.org/ada', 5000, 5000, 'Y');
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('zoe', 'example.com', '{SCRAM-SHA-256}4096,8eu5/Pm8Ftbdn3pDZefXWA==,ZigGVA9sKvp1C/TgMdFWnjVFlVE8sha7bNyghSkSbX8=,yPubB1OHM0D6hMOCUlXSOY3ZH6nPbyxX3sxiPCZE23o=', '/var/vmail/example.com/zoe', 5000, 5000, 'Y');
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('plain', 'example.com', '{PLAIN}in the clear', '/var/vmail/example.com/plain', 5000, 5000, 'Y');
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('cram', 'example.com', '{CRAM-MD5}e581c7ccf6d3ebc0103fe45b48364ce2ec9cc45ef6b3961ca96e052e2e2f2aea', '/var/vmail/example.com/cram', 5000, 5000, 'Y');
+INSERT INTO users (username, domain, password, home, uid, gid, active) VALUES ('off', 'example.com', '{SHA512-CRYPT}$6$rounds=1000$5p1uwv376m.6hasw$.PnQrKIbK6rikH8Q5fbhO.S3eijiPkdnOxG0XPjBvMqUq8hhNgYb8HTgv8Rgv/nmfZ3oFZL1VcyXxtxqtIdTd0', '/var/vmail/example.com/off', 5000, 5000, 'N');
+INSERT INTO domains (domain) VALUES ('example.com'), ('example.org');

@@ -1,0 +1,12 @@
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('ada@example.com', 'Cleartext-Password', ':=', 'correct horse battery');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('ada@example.com', 'Simultaneous-Use', ':=', '1');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('zoe@example.com', 'Cleartext-Password', ':=', 'Grüße-ñandú');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('crypt@example.com', 'Crypt-Password', ':=', '$6$rounds=1000$radiussalt$CiNTx51BLLxxETsLcC/dgnKfHXuxctsLkHhoC3CN/2JZN8rEMbYxSv7mdXUHEXi7KorrqtY.vOtFcbCUpLJSE/');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('md5@example.com', 'MD5-Password', ':=', '88e4ddd2402d92d50e1879d6ecd9ffd4');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('ssha@example.com', 'Password-With-Header', ':=', '{SSHA}+zgJCcduvLFhD+Rk7/v3C0FqyKpzYWx0c2FsdA==');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('nt@example.com', 'NT-Password', ':=', '9B3169661B7032FDEBD960463815D9CE');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('reject@example.com', 'Cleartext-Password', ':=', 'correct horse battery');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('reject@example.com', 'Auth-Type', ':=', 'Reject');
+INSERT INTO radcheck (username, attribute, op, value) VALUES ('mac@example.com', 'Calling-Station-Id', '==', '02-00-00-00-00-01');
+INSERT INTO radusergroup (username, groupname, priority) VALUES ('ada@example.com', 'staff', 1), ('ada@example.com', 'vpn', 2);
+INSERT INTO radreply (username, attribute, op, value) VALUES ('ada@example.com', 'Reply-Message', '=', 'Hello');
