@@ -1,18 +1,11 @@
 """`trickle demo`: the whole migration in miniature, on this machine alone."""
 
 import asyncio
-import contextlib
 import json
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,12 +13,12 @@ import typer
 from rich.table import Table
 
 from app.cli.output import out
-from app.errors import Unavailable
 from app.ledger.schema import upgrade
 from app.rehearsal.demo import Scene, Story
 from app.rehearsal.demo_data import CONNECTION, DemoWorld, build_demo
 from app.rehearsal.demo_hashes import FORMATS
 from app.rehearsal.runner import ScriptRunner
+from app.rehearsal.service import Service, free_port, ops_json, own_environ
 from app.rehearsal.tenant import Tenant
 from app.scripts.options import ScriptOptions
 from app.scripts.render import render
@@ -35,9 +28,6 @@ HELP = (
     "A legacy database of 200 users, the service on TLS, and a rehearsal tenant that runs the generated scripts as "
     "Auth0 would. Needs no account, no server and no network.\n\nExample: trickle demo"
 )
-
-START_S = 30.0
-"""The service starts in one second; a busy machine may take its time."""
 
 PORT, OPS_PORT = 8443, 9443
 """Where the service listens when these are free."""
@@ -52,25 +42,29 @@ def demo(
     folder = Path(tempfile.mkdtemp(prefix="trickle-demo-"))
     kept = False
     try:
-        port, ops_port = _free_ports()
+        port, ops_port = free_port(PORT), free_port(OPS_PORT)
         out.print("[bold]Trickle, in miniature[/bold]\n")
         world = build_demo(folder, port=port, ops_port=ops_port)
         out.print(f"A legacy database: {len(world.users)} users, {len(FORMATS)} hash formats, one SQLite file.")
         asyncio.run(upgrade(f"sqlite+aiosqlite:///{folder / 'ledger.db'}"))
-        with _service(world, ops_port) as process:
+        service = _service(world, ops_port)
+        try:
+            service.start()
+            asyncio.run(service.until())
             out.print(f"The service: {world.public_url}, TLS, signed requests only from the scripts.")
-            wrong = asyncio.run(_play(world, ops_port))
+            wrong = asyncio.run(_play(world, service))
             kept = keep and not wrong
             if kept:
-                _how_to_try(world, ops_port, process.pid)
-                process.returncode = 0  # left running: it is the user's from here on
+                _how_to_try(world, ops_port, service.release())
+        finally:
+            service.stop()
         raise typer.Exit(1 if wrong else 0)
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _play(world: DemoWorld, ops_port: int) -> int:
+async def _play(world: DemoWorld, service: Service) -> int:
     """Tells the story; how many steps came out wrong."""
     scripts = render(ScriptOptions(connection=CONNECTION))
     async with ScriptRunner(world.configuration) as runner:
@@ -81,14 +75,14 @@ async def _play(world: DemoWorld, ops_port: int) -> int:
 
         async def bring_back() -> None:
             away.rename(world.database)
-            await _until_ready(ops_port)
+            await service.until()
 
         wrong = await _show("They move as they log in", story.moving())
         wrong += await _show("Nobody else gets in, and nobody learns who exists", story.refusals())
         wrong += await _show(
             "The legacy database is taken away", story.outage(lambda: _rename(world.database, away), bring_back)
         )
-    await _show_ledger(ops_port, moved=len(tenant.users))
+    await _show_ledger(service.ops_port, moved=len(tenant.users))
     return wrong
 
 
@@ -119,7 +113,7 @@ async def _show_ledger(ops_port: int, *, moved: int) -> None:
     document: dict[str, Any] = {}
     until = time.monotonic() + 2.0
     while time.monotonic() < until:
-        document = json.loads((await asyncio.to_thread(_get, ops_port, "/api/progress"))[1])
+        document = await asyncio.to_thread(ops_json, ops_port, "/api/progress")
         if document["states"]["verified"] >= moved:
             break
         await asyncio.sleep(0.1)
@@ -131,64 +125,9 @@ async def _show_ledger(ops_port: int, *, moved: int) -> None:
     out.print()
 
 
-@contextlib.contextmanager
-def _service(world: DemoWorld, ops_port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """The service as a process of its own, ready; ended by SIGTERM unless it was given away."""
-    with (world.folder / "service.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-m", "app", "serve", "--config", str(world.config)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        try:
-            asyncio.run(_until_ready(ops_port, process))
-        except Unavailable as late:
-            said = (world.folder / "service.log").read_text("utf-8")[-2000:]
-            raise Unavailable(f"{late.reason} It said:\n{said}") from None
-        yield process
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
-
-
-async def _until_ready(ops_port: int, process: "subprocess.Popen[bytes] | None" = None) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError):
-            if (await asyncio.to_thread(_get, ops_port, "/readyz"))[0] == 200:
-                return
-        if process is not None and process.poll() is not None:
-            break
-        await asyncio.sleep(0.1)
-    raise Unavailable("the demo's service is not ready.")
-
-
-def _get(ops_port: int, path: str) -> tuple[int, bytes]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{ops_port}{path}", timeout=5) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read()
-
-
-def _free_ports() -> tuple[int, int]:
-    """The usual two, or any two that are free."""
-    return tuple(_free_port(wanted) for wanted in (PORT, OPS_PORT))  # type: ignore[return-value]
-
-
-def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            found: int = probe.getsockname()[1]
-            return found
-    raise Unavailable("no port is free on 127.0.0.1.")
+def _service(world: DemoWorld, ops_port: int) -> Service:
+    environ = {name: value for name, value in own_environ().items() if not name.startswith("TRICKLE_")}
+    return Service(world.config, environ, ops_port, world.folder / "service.log")
 
 
 def _how_to_try(world: DemoWorld, ops_port: int, pid: int) -> None:

@@ -70,7 +70,7 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
         Unavailable: The legacy database or the service does not answer.
     """
     scripts = scripts_of(wanted)
-    node = _node(wanted.node)
+    node = node_of(wanted.node)
     people, notes = await _people(wanted)
     folder = Path(tempfile.mkdtemp(prefix="trickle-rehearsal-"))
     try:
@@ -201,7 +201,13 @@ def _trust(wanted: Wanted) -> str:
     return text if certificate.issuer == certificate.subject else ""
 
 
-def _node(file: str) -> Path | None:
+def node_of(file: str) -> Path | None:
+    """
+    The Node.js that is named; None: whatever is at hand.
+
+    Raises:
+        ConfigurationError: There is no such program.
+    """
     if not file:
         return None
     path = shutil.which(file)

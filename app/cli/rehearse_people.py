@@ -31,7 +31,7 @@ def passwords_for(identifiers: Sequence[str], file: str) -> list[GivenUser]:
             raise ConfigurationError("--passwords-file", "is given, and no user is named.", "Name them with --user.")
         return []
     if file:
-        found = _lines(file)
+        found = _lines("--passwords-file", file)
         if len(found) != len(identifiers):
             raise ConfigurationError(
                 "--passwords-file",
@@ -42,7 +42,22 @@ def passwords_for(identifiers: Sequence[str], file: str) -> list[GivenUser]:
     return [GivenUser(each, ask_password(f"Password of user {at}")) for at, each in enumerate(identifiers, 1)]
 
 
-def ask_password(prompt: str) -> str:
+def password_for(file: str) -> str:
+    """
+    The one password of `--password-file`, or as typed on the terminal.
+
+    Raises:
+        ConfigurationError: There is no terminal to ask on, or the file does not fit.
+    """
+    if not file:
+        return ask_password("Password", option="--password-file")
+    lines = _lines("--password-file", file)
+    if len(lines) != 1:
+        raise ConfigurationError("--password-file", f"has {len(lines)} lines.", "Write the password alone.")
+    return lines[0]
+
+
+def ask_password(prompt: str, *, option: str = "--passwords-file") -> str:
     """
     Asks on the terminal, without an echo.
 
@@ -51,19 +66,19 @@ def ask_password(prompt: str) -> str:
     """
     if not sys.stdin.isatty():
         raise ConfigurationError(
-            "--passwords-file", "is not given, and there is no terminal to ask on.", "Name a file of mode 0600, or -."
+            option, "is not given, and there is no terminal to ask on.", "Name a file of mode 0600, or -."
         )
     return str(typer.prompt(prompt, hide_input=True, err=True))
 
 
-def _lines(file: str) -> list[str]:
+def _lines(option: str, file: str) -> list[str]:
     if file == "-":
         return sys.stdin.read().splitlines()
     path = Path(file)
     try:
         if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-            raise ConfigurationError("--passwords-file", "can be read by others.", f"Run: chmod 600 {file}")
+            raise ConfigurationError(option, "can be read by others.", f"Run: chmod 600 {file}")
         return path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ConfigurationError("--passwords-file", f"{file} cannot be read: {reason}.") from None
+        raise ConfigurationError(option, f"{file} cannot be read: {reason}.") from None

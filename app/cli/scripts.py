@@ -8,9 +8,9 @@ import typer
 from app.cli.output import ConfigOption, JsonOption, out, print_json
 from app.scripts.options import ScriptOptions
 from app.scripts.render import differences, write
-from app.settings import read_toml
+from app.settings import load_from, read_toml
 
-app = typer.Typer(help="Build what runs in Auth0.", no_args_is_help=True)
+app = typer.Typer(help="Build what runs in Auth0, and try it.", no_args_is_help=True)
 
 FOLDER = "auth0-scripts"
 
@@ -48,6 +48,52 @@ def build(
         for name, how in found.items():
             out.print(f"{how if dry_run else 'written':8} {folder}/{name}", markup=False)
     raise typer.Exit(1 if found and dry_run else 0)
+
+
+@app.command(
+    "try",
+    help="One call of one script against the real service, as the Try button of Auth0's dashboard.\n\n"
+    "Asks for the password, and prints what the script gave back. A failed login counts as one at the service. "
+    "Exit 0 for a profile, 1 for any other answer, 3 when the service gave none.\n\n"
+    "Example: trickle scripts try ada@example.com",
+)
+def try_(
+    identifier: Annotated[str, typer.Argument(metavar="IDENTIFIER")],
+    get_user: Annotated[bool, typer.Option("--get-user", help="Get User instead of Login; needs no password.")] = False,
+    config: ConfigOption = "",
+    password_file: Annotated[
+        str, typer.Option("--password-file", metavar="FILE", help="The password; else asked for. -: standard input.")
+    ] = "",
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="The service. Default: server.public_url.")] = "",
+    key_id: Annotated[str, typer.Option("--key-id", metavar="ID", help="Which key to sign with.")] = "",
+    key_file: Annotated[
+        str, typer.Option("--key-file", metavar="FILE", help="The caller's half of it. Default: that of the settings.")
+    ] = "",
+    ca: Annotated[str, typer.Option("--ca", metavar="FILE", help="PEM of a private authority.")] = "",
+    folder: Annotated[
+        str, typer.Option("--scripts", metavar="FOLDER", help="Scripts as they stand there, not a fresh build.")
+    ] = "",
+    node: Annotated[str, typer.Option("--node", metavar="FILE", help="The Node.js to run it with.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Runs one script once."""
+    from app.cli.rehearse_open import Wanted
+    from app.cli.rehearse_people import password_for
+    from app.cli.scripts_try import try_script
+
+    wanted = Wanted(
+        config=config,
+        settings=load_from(config),
+        url=url,
+        key_id=key_id,
+        key_file=key_file,
+        ca=ca,
+        scripts=folder,
+        node=node,
+    )
+    if get_user:
+        raise typer.Exit(try_script(wanted, "get_user", identifier, as_json=as_json))
+    raise typer.Exit(try_script(wanted, "login", identifier, password_for(password_file), as_json=as_json))
 
 
 def _connection(config: str) -> str:
