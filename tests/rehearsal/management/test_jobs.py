@@ -45,6 +45,12 @@ def test_upsert_is_off_and_mail_is_on_unless_said(api):
     assert (body["upsert"], body["send_completion_email"], "external_id" in body) == (False, True, False)
 
 
+@pytest.mark.parametrize(("sent", "mails"), [(None, 1), ("true", 1), ("false", 0)])
+def test_the_tenants_owners_are_mailed_unless_it_is_switched_off(api, sent, mails):
+    api.imported(ADA, **({} if sent is None else {"send_completion_email": sent}))
+    assert len(api.api.jobs.mails_to_owners) == mails
+
+
 @pytest.mark.parametrize(
     "fields", [{"upsert": "yes"}, {"send_completion_email": "0"}, {"connection_id": "con_0000000000000000"}]
 )
