@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.legacy.values import plain, same_but_for_case, spell_id, text_of, truth
+from app.legacy.values import active, expired, locked, moment, plain, same_but_for_case, spell_id, text_of, truth
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 UUID = uuid.UUID("0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab")
@@ -116,3 +116,84 @@ def test_bytes_are_text_when_printable():
     assert text_of("é".encode()) == "é"
     assert text_of(b"\x80") == "80"
     assert text_of(b"a\0b") == "610062"
+
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "when"),
+    [
+        (None, None),
+        (0, None),
+        ("0", None),
+        ("", None),
+        ("  ", None),
+        (False, None),
+        ("0000-00-00 00:00:00", None),
+        (Decimal(0), None),
+        (1767225600, START),
+        (1767225600000, START),
+        ("1767225600", START),
+        (Decimal(1767225600), START),
+        ("2026-01-01", START),
+        (b"2026-01-01 00:00:00", START),
+        ("2026-01-01T01:00:00+01:00", START),
+        (date(2026, 1, 1), START),
+        (datetime(2026, 1, 1), START),  # noqa: DTZ001  drivers hand out such
+        (10**18, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_read_however_it_is_written(value: object, when: datetime | None):
+    assert moment(value) == when
+
+
+@pytest.mark.parametrize("value", ["soon", 1, True, "7", -1, 99_999_999])
+def test_what_is_no_moment_locks_and_closes(value: object):
+    """A word that we cannot read must not let in somebody whom the legacy system keeps out."""
+    with pytest.raises(ValueError):
+        moment(value)
+    assert locked(value)
+    assert expired(value)
+
+
+def test_a_lock_lapses_and_an_account_expires():
+    before, after = START - timedelta(seconds=1), START + timedelta(seconds=1)
+    assert [locked(each, now=lambda: START) for each in (before, START, after, None, 0)] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert [expired(each, now=lambda: START) for each in (before, START, after, None, 0)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [
+        (None, False),
+        (0, False),
+        ("", False),
+        ("no", False),
+        (1, True),
+        ("t", True),
+        (b"\x01", True),
+        (b"\x00", False),
+        ("pending", False),
+        ("1", True),
+        (date(2025, 1, 1), True),
+        (date(2027, 1, 1), False),
+        ("2025-01-01 10:00:00", True),
+        ("2027-01-01", False),
+    ],
+)
+def test_active_must_say_so(value: object, on: bool):
+    """NULL, also of a joined row that is missing, and words that we cannot read are not active."""
+    assert active(value, now=lambda: START) is on
