@@ -192,7 +192,7 @@ class Registry:
             return fits[0]
         if not fits and claims:
             raise _worst(claims)
-        names = [scheme.name for scheme, _ in fits] or self._named_only_names(stored)
+        names = [scheme.name for scheme, _ in fits] or (() if brief else self._named_only_names(stored))
         if names:
             raise AmbiguousHash(sorted(names))
         raise UnknownHash("no scheme fits")
@@ -221,7 +221,8 @@ class Registry:
         refusals: list[HashError] = []
         for name in stored.schemes:
             try:
-                scheme, parsed = self._one(replace(stored, scheme=None if name == AUTO else name, schemes=()), brief=brief)
+                asked = replace(stored, scheme=None if name == AUTO else name, schemes=())
+                scheme, parsed = self._one(asked, brief=brief)
             except HashError as refusal:
                 refusals.append(refusal)
             else:
