@@ -137,9 +137,12 @@ class ProfileRules:
         return profile, dropped
 
 
-def complete(profile: Profile, dropped: list[DroppedField]) -> None:
+def complete(profile: Profile, dropped: list[DroppedField]) -> int:
     """
     The rules without which Auth0 makes no user.
+
+    Returns:
+        The profile's bytes as JSON.
 
     Args:
         profile: What was kept.
@@ -151,8 +154,10 @@ def complete(profile: Profile, dropped: list[DroppedField]) -> None:
     for name in ("user_id", "email"):
         if name not in profile:
             raise ProfileInvalid(name, next((field.rule for field in dropped if field.path == name), "missing"))
-    if len(orjson.dumps(profile)) > MAX_PROFILE_BYTES:
+    size = len(orjson.dumps(profile))
+    if size > MAX_PROFILE_BYTES:
         raise ProfileInvalid("profile", f"larger_than_{MAX_PROFILE_BYTES}_bytes")
+    return size
 
 
 def _string(value: object) -> str:
@@ -162,6 +167,8 @@ def _string(value: object) -> str:
     text = value.strip()
     if not text:
         raise _Broken("empty")
+    if text.isascii() and text.isprintable():  # nearly all
+        return text
     if not is_sendable(text):
         raise _Broken("not_unicode")
     return text

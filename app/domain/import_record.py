@@ -1,7 +1,7 @@
 """
 The record that the bulk import carries for one user: Auth0's user import schema, letter for letter.
 
-A file of an import job is a JSON array of such records, at most `MAX_FILE_BYTES` long. The record holds the same profile
+A file of an import job is a JSON array of such records, at most `MAX_FILE_BYTES` long. One holds the same profile
 that a login gives, the legacy block, and the stored hash in the one form that Auth0 reads. Pure: `assess` weighs these
 records, `export` writes them, `import` sends them.
 """
@@ -42,6 +42,9 @@ MAX_FILE_BYTES: Final = 500_000
 Most bytes of one file. Auth0 says 500 KB and was seen to refuse bodies above 512,000 bytes; a multipart body is a few
 hundred bytes longer than its file, so the smaller reading of the two is safe with both.
 """
+
+BLOCKED_BYTES: Final = len(b',"blocked":true')
+"""What a blocked account adds to its record."""
 
 JOBS_AT_ONCE: Final = 2
 """Import jobs that one tenant runs at a time; a third is refused with 429."""

@@ -70,6 +70,12 @@ def to_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list
         ProfileInvalid: `user_id` or `email` is missing or breaks its rule, the profile is too large, or the operator's
             function gave no object or another `user_id`.
     """
+    profile, dropped, _ = to_weighed_profile(user, mapping)
+    return profile, dropped
+
+
+def to_weighed_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list[DroppedField], int]:
+    """The same with the profile's bytes as JSON, which are known by then. Raises as `to_profile`."""
     row = dict(user.row)
     if type(row.get("id")) is not int:  # a number stays one in metadata; every other id has one spelling
         row["id"] = user.id
@@ -88,8 +94,7 @@ def to_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list
             raise ProfileInvalid("user_id", "changed_by_function")
         profile, further = mapping.rules.keep(result)
         dropped = [field for field in dropped if field.path not in profile] + further
-    complete(profile, dropped)
-    return profile, dropped
+    return profile, dropped, complete(profile, dropped)
 
 
 def _rows_as_json(rows: list[Mapping[str, object]] | None) -> list[object]:
@@ -205,7 +210,13 @@ def _of_column(name: str, column: str) -> _Reader:
         return lambda row: as_truth(row.get(column))
     if name == _FACTORS:
         return lambda row: _factors(row.get(column))
-    return lambda row: (as_text(row.get(column)) or "").strip() or None
+    return lambda row: _stripped(row.get(column))
+
+
+def _stripped(value: object) -> str | None:
+    """Text without outer space; texts, which nearly all values are, go by at once."""
+    text = value if type(value) is str else as_text(value)
+    return (text.strip() or None) if text else None
 
 
 def _factors(value: object) -> object:
