@@ -1,8 +1,6 @@
 """What an export job writes: one user a line, as JSON or CSV; never a hash."""
 
-import csv
 import gzip
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -77,21 +75,21 @@ def _ndjson(users: Iterable[Mapping[str, Any]], paths: Sequence[tuple[list[str |
 
 
 def _csv(users: Iterable[Mapping[str, Any]], paths: Sequence[tuple[list[str | int], str]]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow([title for _, title in paths])
-    for user in users:
-        writer.writerow([_cell(_value(user, path)) for path, _ in paths])
-    return written.getvalue()
+    rows = [",".join(_quoted(title) for _, title in paths)]
+    rows += [",".join(_cell(_value(user, path)) for path, _ in paths) for user in users]
+    return "".join(f"{row}\r\n" for row in rows)
 
 
 def _cell(value: Any) -> str:
-    """Texts begin with a quote mark, so that a spreadsheet takes none for a formula."""
-    if value is None:
-        return ""
+    """Texts begin with a quote mark, so that no spreadsheet takes one for a formula; objects have no place in a CSV."""
     if isinstance(value, str):
-        return f"'{value}"
-    return json.dumps(value, ensure_ascii=False)
+        return _quoted(f"'{value}")
+    return "" if value is None or isinstance(value, dict | list) else json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _path(name: str) -> list[str | int]:

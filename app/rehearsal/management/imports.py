@@ -180,7 +180,8 @@ class _Work:
         if self._upsert and matched and len(users) == 1:
             return next(iter(users.values()))
         if conflicts[0][0] == "ghost":
-            raise _Refused(Problem("DUPLICATED_USER", "The user already exists in the internal user store."))
+            code = "CONFLICT_USERNAME" if self._rules.match_on_user_id else "DUPLICATED_USER"
+            raise _Refused(Problem(code, "The user already exists in the internal user store."))
         name = conflicts[0][0]
         code = {"email": "CONFLICT_EMAIL", "username": "CONFLICT_USERNAME"}.get(name, "CONFLICT")
         raise _Refused(Problem(code, "The user already exists.", name))

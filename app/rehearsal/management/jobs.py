@@ -27,6 +27,9 @@ NOT_FOUND: Final = ApiError(404, "The job does not exist.", "inexistent_job")
 UNPARSEABLE: Final = "Failed to parse users file JSON when importing users. Make sure it is valid JSON."
 TIMED_OUT: Final = "Job timed out."
 
+EXPIRY_S: Final = 2 * 3600
+"""Older pages: an expired job is a completed one that was made more than two hours ago."""
+
 ACTIVE: Final = frozenset({"pending", "processing"})
 
 
@@ -142,12 +145,16 @@ class Jobs:
         """GET /jobs/{id}; a finished export gets a fresh link every time."""
         job = self._found(request.params["id"])
         body = self._head(job)
+        if self._is_expired(job):
+            return Answer(body=body | {"status": "expired"})
         if job.type == "users_import" and job.status == "completed":
             body |= {"percentage_done": 100, "summary": job.summary}
         elif job.type == "users_export" and job.status == "completed":
             body |= {"percentage_done": 100, "location": f"{request.base}/exports/{job.id}/{self._link(job)}"}
         elif job.status in ACTIVE:
             body |= self._progress(job)
+        elif job.summary is not None:
+            body["summary"] = job.summary
         if job.status_details:
             body["status_details"] = job.status_details
         return Answer(body=body)
@@ -185,7 +192,8 @@ class Jobs:
         return job
 
     def _advance(self, job: Job, now: float) -> None:
-        timeout = job.created_at + self._rules.job_timeout_s
+        imports = job.type == "users_import"
+        timeout = job.created_at + (self._rules.job_timeout_s if imports else self._rules.export_timeout_s)
         if min(job.due_at, timeout) > now:
             if now >= job.started_at and self._rules.disputed.reports_processing:
                 job.status = "processing"
@@ -194,7 +202,7 @@ class Jobs:
             self._fail(job, "Internal error")
         elif job.due_at > timeout:
             self._fail(job, TIMED_OUT)
-        elif job.type == "users_import":
+        elif imports:
             self._import(job)
         else:
             self._export(job)
@@ -221,10 +229,17 @@ class Jobs:
         job.status = "completed"
 
     def _fail(self, job: Job, details: str) -> None:
+        if self._rules.disputed.failed_jobs_have_summary and job.type == "users_import":
+            count = len(job.records or ())
+            job.summary = {"failed": count, "updated": 0, "inserted": 0, "total": count}
         job.records = None
         job.status, job.status_details = "failed", details
         if job.type == "users_import":
             self._told("fui", details)
+
+    def _is_expired(self, job: Job) -> bool:
+        age = self._clock() - job.created_at
+        return self._rules.disputed.completed_jobs_expire and job.status == "completed" and age > EXPIRY_S
 
     def _link(self, job: Job) -> str:
         link = secrets.token_urlsafe(16)

@@ -104,7 +104,9 @@ class Disputed:
     Attributes:
         errors_of_failed_job: What GET /jobs/{id}/errors gives for a job that failed as a whole: the generic object, or
             204 with no body (seen in 2020).
-        errors_of_clean_job: The same for a job without failures.
+        errors_of_clean_job: The same for a job without failures; clients in Java and C# met an empty body.
+        failed_jobs_have_summary: A job that failed as a whole shows a summary, as in a sample of older pages.
+        completed_jobs_expire: Two hours after its creation a completed job says `expired`, as older pages have it.
         reports_processing: Jobs at work say `processing`, which the documents do not list, and not `pending`.
         encrypted_configuration: A PATCH that sends back encrypted values keeps the secrets, or overwrites them with
             their ciphertext (the deploy CLI's change 111 warned of it).
@@ -122,7 +124,9 @@ class Disputed:
     """
 
     errors_of_failed_job: Literal["object", "204"] = "object"
-    errors_of_clean_job: Literal["array", "204", "404"] = "array"
+    errors_of_clean_job: Literal["array", "204", "404"] = "204"
+    failed_jobs_have_summary: bool = False
+    completed_jobs_expire: bool = False
     reports_processing: bool = False
     encrypted_configuration: Literal["kept", "overwrites"] = "kept"
     email_optional: bool = False
@@ -149,12 +153,15 @@ class ApiRules:
         tier: Rate limits.
         pace: How long jobs take.
         active_imports: Import jobs at a time.
-        job_timeout_s: After it a job has failed.
+        job_timeout_s: After it an import has failed.
+        export_timeout_s: The same for an export.
         job_kept_s: How long job data are kept.
         link_s: How long an export's link lives.
         token_s: How long a token lives.
         search_lag_s: How long until a search sees a new or changed user.
         sandbox_version: The tenant's Node.js.
+        match_on_user_id: The tenant's flag `import_user_match_user_profile_on_user_id`: a record whose place a ghost
+            holds is CONFLICT_USERNAME then, and not DUPLICATED_USER.
         disputed: Where documents disagree.
     """
 
@@ -165,9 +172,11 @@ class ApiRules:
     pace: JobPace = JobPace()
     active_imports: int = 2
     job_timeout_s: float = 2 * 3600
+    export_timeout_s: float = 8 * 3600
     job_kept_s: float = 24 * 3600
     link_s: float = 60
     token_s: int = 86_400
     search_lag_s: float = 0.0
     sandbox_version: str = "22"
+    match_on_user_id: bool = False
     disputed: Disputed = Disputed()

@@ -76,15 +76,13 @@ def test_a_limit_and_a_connection_narrow_it(two):
     assert len(lines(two, connection_id=two.connection_id)) == 2
 
 
-def test_texts_in_a_csv_begin_with_a_quote_mark(two):
-    text = download(
-        two, export(two, format="csv", fields=[{"name": "name", "export_as": "N"}, {"name": "email_verified"}])
-    )
-    assert list(csv.reader(io.StringIO(text))) == [
-        ["N", "email_verified"],
-        ["'=cmd()", "false"],
-        ["'bob@example.com", "false"],
-    ]
+def test_texts_in_a_csv_begin_with_a_quote_mark_and_metadata_needs_its_fields_named(api):
+    api.imported(ADA | {"name": 'A "B", C'})
+    fields = [{"name": "name", "export_as": "N"}, *({"name": each} for each in ("email_verified", "app_metadata", "x"))]
+    text = download(api, export(api, format="csv", fields=[*fields, {"name": "app_metadata.roles[0]"}]))
+    assert text.splitlines()[1] == '"\'A ""B"", C",false,,,"\'a"'
+    header, row = csv.reader(io.StringIO(text))
+    assert (header[0], row) == ("N", ['\'A "B", C', "false", "", "", "'a"])
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,14 @@ def test_the_file_is_of_the_moment_when_the_job_was_done():
     api.api.settle()
     api.imported({"email": "late@example.com"})
     assert len(download(api, id).splitlines()) == 2
-    assert api.ask("GET", f"/jobs/{id}/errors").status == 200
+    assert api.ask("GET", f"/jobs/{id}/errors").status == 204
+
+
+def test_an_export_over_eight_hours_fails():
+    api = make_api(pace=JobPace(export_s=8 * 3600 + 1))
+    id = export(api)
+    api.clock.now += 8 * 3600
+    assert api.ask("GET", f"/jobs/{id}").body["status"] == "failed"
 
 
 def test_the_file_may_be_plain():

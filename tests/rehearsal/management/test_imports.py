@@ -118,6 +118,17 @@ def test_a_ghost_is_a_duplicated_user_until_it_is_deleted(api, ghost):
     assert api.imported(ADA)[0]["inserted"] == 1
 
 
+def test_with_the_tenants_flag_a_ghost_is_a_conflict_of_usernames():
+    api = make_api(match_on_user_id=True)
+    api.tenant.users.leave_ghost(Ghost(user_id="auth0|legacy|7"))
+    assert api.imported(ADA)[1] == [["CONFLICT_USERNAME"]]
+
+
+def test_without_its_id_the_record_of_a_ghost_becomes_somebody_else(api):
+    api.tenant.users.leave_ghost(Ghost(user_id="auth0|legacy|7"))
+    assert api.imported({"email": "ada@example.com"})[0]["inserted"] == 1
+
+
 def test_a_connection_that_went_away_meanwhile_fails_every_record(api):
     job = api.import_users([ADA, OTHER]).body
     asked = api.api.connections

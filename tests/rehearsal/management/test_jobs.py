@@ -152,6 +152,27 @@ def test_a_clean_jobs_errors_have_three_readings(reading, status):
         assert answer.body == []
 
 
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_failed_job_may_have_a_summary(reading):
+    api = make_api(disputed=Disputed(failed_jobs_have_summary=reading), pace=JobPace(per_user_s=7201))
+    started = api.import_users([ADA])
+    api.clock.now += 7200
+    found = job(api, started)
+    assert (found["status"], found.get("summary")) == (
+        "failed",
+        {"failed": 1, "updated": 0, "inserted": 0, "total": 1} if reading else None,
+    )
+
+
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_completed_job_may_expire_after_two_hours(reading):
+    api = make_api(disputed=Disputed(completed_jobs_expire=reading))
+    started = api.import_users([ADA])
+    assert job(api, started)["status"] == "completed"
+    api.clock.now += 7201
+    assert job(api, started)["status"] == ("expired" if reading else "completed")
+
+
 def test_a_job_over_two_hours_fails():
     api = make_api(pace=JobPace(per_user_s=7201))
     started = api.import_users([ADA])
