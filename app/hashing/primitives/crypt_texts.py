@@ -20,6 +20,7 @@ from app.hashing.primitives.sun_md5 import BASIC_ROUNDS, sun_md5_crypt
 from app.hashing.primitives.yescrypt import (
     DIGEST_CHARS,
     MAX_SALT_CHARS,
+    ONCE_FLAVOUR,
     USUAL_FLAVOUR,
     Crypt7Hash,
     YescryptCost,
@@ -227,11 +228,12 @@ def yescrypt_text(claim: Claim, roads: CryptRoads, text: str, *, scheme: str, ta
 
 def _yescrypt_loop(claim: Claim, cost: YescryptCost, salt_text: str, setting: str) -> Loop | None:
     """Our own road; None where it does not go."""
-    if cost.flavour != USUAL_FLAVOUR:
+    if cost.flavour not in {USUAL_FLAVOUR, ONCE_FLAVOUR}:
         return None
-    if cost.n // cost.p < 2:
+    once = cost.flavour == ONCE_FLAVOUR
+    if cost.n < 2 or (not once and cost.n // cost.p < 2):
         raise claim.malformed("more threads than blocks")
-    costs, salt = YescryptCosts(cost.n, cost.r, cost.p, cost.t), salt_bytes(claim, salt_text)
+    costs, salt = YescryptCosts(cost.n, cost.r, cost.p, cost.t, writes_once=once), salt_bytes(claim, salt_text)
     work_s = costs.steps * YESCRYPT_LOOP_STEP_S
     if work_s > claim.bounds.work_s * SHARE:
         raise CostOutOfBounds("over the bound without libxcrypt, which reads it in C: install it", scheme=claim.scheme)

@@ -25,6 +25,9 @@ _PARALLEL, _TIME, _UPGRADE, _ROM = 1, 2, 4, 8
 USUAL_FLAVOUR = 47
 """yescrypt 1.0 as crypt(3) writes it, `j`: read and write, 6 rounds, 12 KiB of tables."""
 
+ONCE_FLAVOUR = 1
+"""The one that writes its memory once: scrypt with extra time."""
+
 MAX_P_T = 1 << 30
 """Far beyond any setting: numbers from here on are out of bounds however they multiply."""
 

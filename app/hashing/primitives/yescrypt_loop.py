@@ -1,5 +1,5 @@
 """
-yescrypt in its usual flavour, in pure Python: our own road where the machine has no libxcrypt.
+yescrypt in pure Python, in its usual flavour and the one that writes its memory once: the road without libxcrypt.
 
 About 0.6 s for `$y$j75$` (1 MiB), sixteen times that for the default `$y$j9T$` (16 MiB), which is beyond any budget.
 Source: Peslyak, "yescrypt: password hashing scalable beyond bcrypt and scrypt" (2015), and the reference code.
@@ -22,6 +22,8 @@ _BOX_PAIRS = 256
 _BOX_BLOCKS = 96
 """128 bytes each: three boxes of 256 pairs."""
 _ROUNDS = 6
+SALSA_WEIGHT = 2
+"""A block without tables takes about twice as long."""
 _SHUFFLED = tuple(place * 5 % 16 for place in range(16))
 _PREHASH_N, _PREHASH_STEPS, _PREHASH_SHIFT = 0x100, 0x20000, 6
 """From this many blocks, and this many steps in all, a smaller one is computed first."""
@@ -29,16 +31,23 @@ _PREHASH_N, _PREHASH_STEPS, _PREHASH_SHIFT = 0x100, 0x20000, 6
 
 @dataclass(frozen=True, slots=True)
 class YescryptCosts:
-    """N (a power of two), block size, threads and extra time of one setting."""
+    """
+    N (a power of two), block size, threads and extra time of one setting.
+
+    With `writes_once` it is scrypt with extra time: no tables, and threads apart.
+    """
 
     n: int
     r: int
     p: int
     t: int
+    writes_once: bool = False
 
     @property
     def steps(self) -> int:
         """Blocks of 128 bytes that are mixed, the smaller computation before it included."""
+        if self.writes_once:
+            return SALSA_WEIGHT * self.r * self.p * (self.n + self._loops)
         steps = self.r * (self.n + self._loops * self.p)
         return steps + (self._first.steps if self.is_prehashed else 0)
 
@@ -46,7 +55,7 @@ class YescryptCosts:
     def is_prehashed(self) -> bool:
         """Whether a smaller computation comes first."""
         part = self.n // self.p
-        return part >= _PREHASH_N and part * self.r >= _PREHASH_STEPS
+        return not self.writes_once and part >= _PREHASH_N and part * self.r >= _PREHASH_STEPS
 
     @property
     def _first(self) -> "YescryptCosts":
@@ -55,6 +64,8 @@ class YescryptCosts:
     @property
     def _loops(self) -> int:
         """How often the second half mixes, for each thread."""
+        if self.writes_once:
+            return self.n * self.t if self.t > 1 else self.n + self.t * ((self.n + 1) // 2)
         part = self.n // self.p
         return part * (self.t - 1) if self.t > 1 else (part * (1 + self.t) + 2) // 3
 
@@ -70,8 +81,17 @@ class YescryptCosts:
         """32 bytes, before the last steps."""
         password = hmac.digest(label, password, "sha256")
         mixed = hashlib.pbkdf2_hmac("sha256", password, salt, 1, 128 * self.r * self.p)
-        password, mixed = self._mixed(mixed, mixed[:32])
+        password, mixed = self._mixed_once(mixed) if self.writes_once else self._mixed(mixed, mixed[:32])
         return hashlib.pbkdf2_hmac("sha256", password, mixed, 1, 32)
+
+    def _mixed_once(self, start: bytes) -> tuple[bytes, bytes]:
+        """The first bytes as the password, and all blocks."""
+        size, ends = 128 * self.r, b""
+        for at in range(0, len(start), size):
+            memory: list[Block] = []
+            block = _fill(_from_bytes(start[at : at + size]), self.n, memory, None)
+            ends += _to_bytes(_stir(block, _even(self._loops), memory, None, writes=False))
+        return start[:32], ends
 
     def _mixed(self, start: bytes, password: bytes) -> tuple[bytes, bytes]:
         """The password as it is keyed on the way, and all blocks."""
@@ -111,26 +131,23 @@ class Boxes:
 
 def _make_boxes(head: bytes) -> tuple[Boxes, bytes]:
     """Scrypt's first half over 128 bytes: what it visits are the tables, and its last block goes on."""
-    block, words = _from_bytes(head), []
-    for _ in range(_BOX_BLOCKS):
-        words += block
-        first = _salsa20(_xored(block[_SUB_WORDS:], block[:_SUB_WORDS]), 8)
-        block = first + _salsa20(_xored(first, block[_SUB_WORDS:]), 8)
-    return Boxes(words), _to_bytes(block)
+    memory: list[Block] = []
+    block = _fill(_from_bytes(head), _BOX_BLOCKS, memory, None)
+    return Boxes([word for kept in memory for word in kept]), _to_bytes(block)
 
 
-def _fill(block: Block, count: int, memory: list[Block], boxes: Boxes) -> Block:
-    """The first half: every block that is visited is kept, and from the third on an earlier one comes in."""
+def _fill(block: Block, count: int, memory: list[Block], boxes: Boxes | None) -> Block:
+    """The first half: every block that is visited is kept; with tables, an earlier one comes in from the third on."""
     for number in range(count):
         memory.append(block)
-        if number > 1:
+        if boxes is not None and number > 1:
             window = 1 << number.bit_length() - 1
             block = _xored(block, memory[(_number(block) & window - 1) + number - window])
         block = _mix(block, boxes)
     return block
 
 
-def _stir(block: Block, count: int, memory: list[Block], boxes: Boxes, *, writes: bool) -> Block:
+def _stir(block: Block, count: int, memory: list[Block], boxes: Boxes | None, *, writes: bool) -> Block:
     """The second half: as many times, a block that is drawn comes in, and where it writes, what comes of it is kept."""
     mask = (1 << len(memory).bit_length() - 1) - 1
     for _ in range(count):
@@ -142,9 +159,14 @@ def _stir(block: Block, count: int, memory: list[Block], boxes: Boxes, *, writes
     return block
 
 
-def _mix(block: Block, boxes: Boxes) -> Block:
-    """Each 64 bytes go through the tables after the ones before came in; Salsa20 of two rounds ends it."""
+def _mix(block: Block, boxes: Boxes | None) -> Block:
+    """
+    Each 64 bytes go through the tables after the ones before came in, and Salsa20 of two rounds ends it; without
+    tables each goes through eight rounds, and those at even places come first.
+    """
     time.sleep(0)  # a few tenths of a millisecond since the last time: let the others have the interpreter
+    if boxes is None:
+        return _mix_salsa20(block)
     part = block[-_SUB_WORDS:]
     out: Block = []
     for start in range(0, len(block), _SUB_WORDS):
@@ -152,6 +174,14 @@ def _mix(block: Block, boxes: Boxes) -> Block:
         out += part
     out[-_SUB_WORDS:] = _salsa20(part, 2)
     return out
+
+
+def _mix_salsa20(block: Block) -> Block:
+    part, halves = block[-_SUB_WORDS:], ([], [])  # type: tuple[Block, tuple[Block, Block]]
+    for start in range(0, len(block), _SUB_WORDS):
+        part = _salsa20(_xored(part, block[start : start + _SUB_WORDS]), 8)
+        halves[start // _SUB_WORDS % 2].extend(part)
+    return halves[0] + halves[1]
 
 
 def _transform(part: Block, boxes: Boxes) -> Block:

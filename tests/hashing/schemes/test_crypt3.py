@@ -197,7 +197,9 @@ def test_yescrypts_settings_that_no_crypt_writes_are_refused_without_libxcrypt(s
 
 @needs_libxcrypt
 @pytest.mark.parametrize("tag", ["$y$", "$gy$"])
-@pytest.mark.parametrize("setting", ["j/.", "j21", "j20..", "j21/.", "j21//", "j21/0", "j3.0/.", "j4/0.0"])
+@pytest.mark.parametrize(
+    "setting", ["j/.", "j21", "j20..", "j21/.", "j21//", "j21/0", "j3.0/.", "j4/0.0", "/2/", "/3//.", "/31//", "/2.0/0"]
+)
 def test_our_own_yescrypt_is_libxcrypts(tag: str, setting: str) -> None:
     """Block sizes, threads and times of all kinds; the setting's letters are N, r, what follows, p and t."""
     assert LIBRARY is not None
