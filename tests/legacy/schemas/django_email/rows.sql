@@ -1,0 +1,12 @@
+INSERT INTO accounts_user (id, password, last_login, is_superuser, first_name, last_name, is_staff, is_active, date_joined, email, phone) VALUES (1, 'pbkdf2_sha256$1000$0rZYSMWbuJdBTq7G5Y6oK9$IjYa3736mfn7ljkmd+/iUIJEX48Je+BQAPDjTRQ/6go=', NULL, true, 'Ada', 'Lovelace', true, true, '2026-11-25 12:54:48.235795+00', 'Ada@example.com', '');
+INSERT INTO accounts_user (id, password, last_login, is_superuser, first_name, last_name, is_staff, is_active, date_joined, email, phone) VALUES (2, 'pbkdf2_sha256$1000$LLNHFwZy1NKLLJ7W79Jq8H$6FCAHNk4+NcLaGP/5Mwt5kIt7JZVe5BtE9DsTAwiEa8=', NULL, false, 'Zoë', 'Ñandú', false, true, '2026-11-25 12:54:48.314059+00', 'zoe@example.com', '+4915112345678');
+INSERT INTO accounts_user (id, password, last_login, is_superuser, first_name, last_name, is_staff, is_active, date_joined, email, phone) VALUES (3, 'pbkdf2_sha256$1000$28sqrDZpZzbTBM6QL2EisN$Oh1Ph8We353dIg6hP5GpTA9+Ob1D/IMOp0dBZ/uCd3s=', NULL, false, '', '', false, false, '2026-11-25 12:54:48.32097+00', 'left@example.com', '');
+INSERT INTO accounts_user (id, password, last_login, is_superuser, first_name, last_name, is_staff, is_active, date_joined, email, phone) VALUES (4, '!qzkEmVsvm0CKAwZs1k7VbnNkFFeQaFuZgqkaoMGH', NULL, false, '', '', false, true, '2026-11-25 12:54:48.327145+00', 'only.oauth@example.com', '');
+INSERT INTO auth_group (id, name) VALUES (1, 'team');
+INSERT INTO accounts_user_groups (id, user_id, group_id) VALUES (1, 1, 1);
+INSERT INTO django_content_type (id, app_label, model) VALUES (1, 'admin', 'logentry');
+INSERT INTO django_content_type (id, app_label, model) VALUES (2, 'auth', 'permission');
+INSERT INTO django_content_type (id, app_label, model) VALUES (3, 'auth', 'group');
+INSERT INTO django_content_type (id, app_label, model) VALUES (4, 'contenttypes', 'contenttype');
+INSERT INTO django_content_type (id, app_label, model) VALUES (5, 'accounts', 'user');
+INSERT INTO django_content_type (id, app_label, model) VALUES (6, 'sessions', 'session');
