@@ -1,0 +1,14 @@
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`) VALUES (0, '', '', '');
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`, `status`, `language`, `created`) VALUES (1, 'Ada', '$S$DabcdefgHOaaRUu.2ZBn1QBBMGhCdqGHwu95CLxqB1ANqmWc06jD', 'ada@example.com', 1, '', 1600000000);
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`, `status`, `language`, `created`) VALUES (2, 'Zoë Ñandú', '$S$DhgfedcbAwtNqadK8s5sq2VpehqDdPrI1aSPQsBv4FWr8XRkYg0r', 'Zoe@Example.com', 1, 'de', 1600000000);
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`, `status`, `language`, `created`) VALUES (3, 'from six', 'U$S$9abcdefgHjpCGu5pXJat60.5v0rYZVgb9LHprIKB0Mh7BBgI1Z1g', 'six@example.com', 1, '', 1600000000);
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`, `status`, `language`, `created`) VALUES (4, 'blocked', '$S$DabcdefgHOaaRUu.2ZBn1QBBMGhCdqGHwu95CLxqB1ANqmWc06jD', 'blocked@example.com', 0, '', 1600000000);
+INSERT INTO `users` (`uid`, `name`, `pass`, `mail`, `status`, `language`, `created`) VALUES (5, 'without', '', 'without@example.com', 1, '', 1600000000);
+INSERT INTO `role` (`rid`, `name`) VALUES (1, 'anonymous user');
+INSERT INTO `role` (`rid`, `name`) VALUES (2, 'authenticated user');
+INSERT INTO `role` (`rid`, `name`) VALUES (3, 'administrator');
+INSERT INTO `role` (`rid`, `name`) VALUES (4, 'editor');
+INSERT INTO `users_roles` (`uid`, `rid`) VALUES (1, 3);
+INSERT INTO `users_roles` (`uid`, `rid`) VALUES (2, 4);
+INSERT INTO `users_roles` (`uid`, `rid`) VALUES (2, 3);
+INSERT INTO `authmap` (`aid`, `uid`, `authname`, `module`) VALUES (1, 5, 'https://openid.example.com/', 'openid');

@@ -1,0 +1,18 @@
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`) VALUES (42, 'Ada Lovelace', 'Ada', 'ada@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', '2021-03-04 05:06:07', '{}');
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`) VALUES (43, 'Zoë Ñandú', 'zoe', 'Zoe@Example.com', '$argon2id$v=19$m=1024,t=2,p=1$NS5UVjlNSUxVc1JGeFVjYw$+3Zfp1VNDlZom5xO4BqI0L/c/hqvNobJbf9EnyxOVC8', '2021-03-04 05:06:07', '{}');
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`) VALUES (44, 'Old Salt', 'old', 'old@example.com', '1c9ae0484eb57bacc7be61e0069b5e51:abcdefghijklmnopqrstuvwxyz012345', '2021-03-04 05:06:07', '{}');
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`) VALUES (45, 'Two Five', 'phpass', 'phpass@example.com', '$P$BabcdefgHprw.egSUh79qo.87E3TKc1', '2021-03-04 05:06:07', '{}');
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`, `block`) VALUES (46, 'Blocked', 'blocked', 'blocked@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', '2021-03-04 05:06:07', '{}', 1);
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`, `block`, `activation`) VALUES (47, 'Waiting', 'waiting', 'waiting@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', '2021-03-04 05:06:07', '{}', 1, '5f4dcc3b5aa765d61d8327deb882cf99');
+INSERT INTO `jos_users` (`id`, `name`, `username`, `email`, `password`, `registerDate`, `params`, `requireReset`) VALUES (48, 'Renewing', 'renewing', 'renewing@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', '2021-03-04 05:06:07', '{}', 1);
+INSERT INTO `jos_usergroups` (`id`, `title`) VALUES (1, 'Public');
+INSERT INTO `jos_usergroups` (`id`, `title`) VALUES (2, 'Registered');
+INSERT INTO `jos_usergroups` (`id`, `title`) VALUES (8, 'Super Users');
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (42, 8);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (43, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (44, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (45, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (46, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (47, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (48, 2);
+INSERT INTO `jos_user_usergroup_map` (`user_id`, `group_id`) VALUES (43, 8);

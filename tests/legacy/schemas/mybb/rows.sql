@@ -1,0 +1,13 @@
+INSERT INTO `mybb_users` (`uid`, `username`, `password`, `salt`, `loginkey`, `email`, `usergroup`, `additionalgroups`, `regdate`, `language`) VALUES (1, 'Ada', 'a1decb5fc3a32874b0776ba5abda49f7', 'Ab3dEfGh', 'llllllllllllllllllllllllllllllllllllllllllllllllll', 'ada@example.com', 4, '', 1600000000, '');
+INSERT INTO `mybb_users` (`uid`, `username`, `password`, `salt`, `loginkey`, `email`, `usergroup`, `additionalgroups`, `regdate`, `language`) VALUES (2, 'Zoë', '36cfe882b5a4f305c837ff3a8370d665', 'hGfEd3bA', 'llllllllllllllllllllllllllllllllllllllllllllllllll', 'Zoe@Example.com', 2, '8,6', 1600000000, 'deutsch_du');
+INSERT INTO `mybb_users` (`uid`, `username`, `password`, `salt`, `loginkey`, `email`, `usergroup`, `additionalgroups`, `regdate`, `language`) VALUES (3, 'Waiting', 'a1decb5fc3a32874b0776ba5abda49f7', 'Ab3dEfGh', 'llllllllllllllllllllllllllllllllllllllllllllllllll', 'waiting@example.com', 5, '', 1600000000, '');
+INSERT INTO `mybb_users` (`uid`, `username`, `password`, `salt`, `loginkey`, `email`, `usergroup`, `additionalgroups`, `regdate`, `language`) VALUES (4, 'Banned', 'a1decb5fc3a32874b0776ba5abda49f7', 'Ab3dEfGh', 'llllllllllllllllllllllllllllllllllllllllllllllllll', 'banned@example.com', 7, '', 1600000000, '');
+INSERT INTO `mybb_users` (`uid`, `username`, `password`, `salt`, `loginkey`, `email`, `usergroup`, `additionalgroups`, `regdate`, `language`) VALUES (5, 'Lapsed', 'a1decb5fc3a32874b0776ba5abda49f7', 'Ab3dEfGh', 'llllllllllllllllllllllllllllllllllllllllllllllllll', 'lapsed@example.com', 7, '', 1600000000, '');
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (2, 'Registered', 0);
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (4, 'Administrators', 0);
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (5, 'Awaiting Activation', 0);
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (6, 'Moderators', 0);
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (7, 'Banned', 1);
+INSERT INTO `mybb_usergroups` (`gid`, `title`, `isbannedgroup`) VALUES (8, 'Authors', 0);
+INSERT INTO `mybb_banned` (`uid`, `gid`, `oldgroup`, `dateline`, `bantime`, `lifted`) VALUES (4, 7, 2, 1600000000, '---', 0);
+INSERT INTO `mybb_banned` (`uid`, `gid`, `oldgroup`, `dateline`, `bantime`, `lifted`) VALUES (5, 7, 2, 1600000000, '1-0-0', 1600086400);

@@ -1,0 +1,18 @@
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`) VALUES (1, 1, 'Ada', 'Lovelace', 'ada@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07');
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`, `is_guest`) VALUES (2, 1, 'Ada', 'Guest', 'ada@example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07', 1);
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`) VALUES (3, 2, 'Zoë', 'Ñandú', 'Zoe@Example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07');
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`) VALUES (4, 1, 'Old', 'Timer', 'old@example.com', '3d479af7b4caa26dde78e6387dd43632', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07');
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`) VALUES (5, 1, 'In', 'Active', 'inactive@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 0, '2021-03-04 05:06:07', '2021-03-04 05:06:07');
+INSERT INTO `ps_customer` (`id_customer`, `id_lang`, `firstname`, `lastname`, `email`, `passwd`, `active`, `date_add`, `date_upd`, `deleted`) VALUES (6, 1, 'Go', 'Ne', 'gone@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07', 1);
+INSERT INTO `ps_customer_group` (`id_customer`, `id_group`) VALUES (1, 3);
+INSERT INTO `ps_customer_group` (`id_customer`, `id_group`) VALUES (1, 4);
+INSERT INTO `ps_customer_group` (`id_customer`, `id_group`) VALUES (3, 3);
+INSERT INTO `ps_customer_group` (`id_customer`, `id_group`) VALUES (4, 3);
+INSERT INTO `ps_customer_group` (`id_customer`, `id_group`) VALUES (5, 3);
+INSERT INTO `ps_group_lang` (`id_group`, `id_lang`, `name`) VALUES (3, 1, 'Customer');
+INSERT INTO `ps_group_lang` (`id_group`, `id_lang`, `name`) VALUES (3, 2, 'Kunde');
+INSERT INTO `ps_group_lang` (`id_group`, `id_lang`, `name`) VALUES (4, 1, 'Wholesale');
+INSERT INTO `ps_group_lang` (`id_group`, `id_lang`, `name`) VALUES (4, 2, 'Großhandel');
+INSERT INTO `ps_lang` (`id_lang`, `name`, `iso_code`, `language_code`, `locale`) VALUES (1, 'English', 'en', 'en-us', 'en-US');
+INSERT INTO `ps_lang` (`id_lang`, `name`, `iso_code`, `language_code`, `locale`) VALUES (2, 'Deutsch', 'de', 'de-de', 'de-DE');
+INSERT INTO `ps_employee` (`id_employee`, `id_profile`, `lastname`, `firstname`, `email`, `passwd`, `active`) VALUES (1, 1, 'Admin', 'Root', 'ada@example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 1);

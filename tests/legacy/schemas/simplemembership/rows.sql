@@ -1,0 +1,10 @@
+INSERT INTO "UserProfile" ("UserId", "UserName") VALUES (1, 'ada@example.com');
+INSERT INTO "webpages_Membership" ("UserId", "IsConfirmed", "Password", "PasswordSalt", "ConfirmationToken") VALUES (1, 1, 'AHNpeHRlZW4gb2Ygc2FsdHO+8E/NfGxYKgT4oDLq0387yKAdst6QvXF/ERIoBL6i3w==', '', NULL);
+INSERT INTO "UserProfile" ("UserId", "UserName") VALUES (2, 'Zoe@Example.com');
+INSERT INTO "webpages_Membership" ("UserId", "IsConfirmed", "Password", "PasswordSalt", "ConfirmationToken") VALUES (2, 1, 'AHNhbHRzIG9mIHNpeHRlZW5yegnvJu6gOpbkEwo2wcHjduEP7tm1Igq7cheRbNX2OA==', '', NULL);
+INSERT INTO "UserProfile" ("UserId", "UserName") VALUES (3, 'waiting@example.com');
+INSERT INTO "webpages_Membership" ("UserId", "IsConfirmed", "Password", "PasswordSalt", "ConfirmationToken") VALUES (3, 0, 'AHNpeHRlZW4gb2Ygc2FsdHO+8E/NfGxYKgT4oDLq0387yKAdst6QvXF/ERIoBL6i3w==', '', 'token');
+INSERT INTO "UserProfile" ("UserId", "UserName") VALUES (4, 'oauth@example.com');
+INSERT INTO "webpages_Roles" ("RoleId", "RoleName") VALUES (1, 'Admin');
+INSERT INTO "webpages_UsersInRoles" ("UserId", "RoleId") VALUES (1, 1);
+INSERT INTO "webpages_OAuthMembership" ("Provider", "ProviderUserId", "UserId") VALUES ('google', '1', 4);

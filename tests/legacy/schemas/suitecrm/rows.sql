@@ -1,0 +1,16 @@
+INSERT INTO `users` (`id`, `user_name`, `user_hash`, `first_name`, `last_name`, `status`, `deleted`, `is_group`, `is_admin`) VALUES ('a1b2c3d4-0000-4000-8000-000000000001', 'ada', '$2y$05$P2taCHTBXmRGW.KeuRGgmuhbmUjAFmZS19P4juC3nkThhiHApriva', 'Ada', 'Lovelace', 'Active', 0, 0, 1);
+INSERT INTO `email_addresses` (`id`, `email_address`, `email_address_caps`) VALUES ('a1b2c3d4-0000-4000-8000-000000000101', 'ada@example.com', 'ADA@EXAMPLE.COM');
+INSERT INTO `email_addr_bean_rel` (`id`, `email_address_id`, `bean_id`, `bean_module`, `primary_address`) VALUES ('a1b2c3d4-0000-4000-8000-000000000201', 'a1b2c3d4-0000-4000-8000-000000000101', 'a1b2c3d4-0000-4000-8000-000000000001', 'Users', 1);
+INSERT INTO `users` (`id`, `user_name`, `user_hash`, `first_name`, `last_name`, `status`, `deleted`, `is_group`) VALUES ('a1b2c3d4-0000-4000-8000-000000000002', 'Zoe', 'd8e48e5188ca7538d1c3e1a742899798', 'Zoë', 'Ñandú', 'Active', 0, 0);
+INSERT INTO `email_addresses` (`id`, `email_address`, `email_address_caps`) VALUES ('a1b2c3d4-0000-4000-8000-000000000102', 'Zoe@Example.com', 'ZOE@EXAMPLE.COM');
+INSERT INTO `email_addr_bean_rel` (`id`, `email_address_id`, `bean_id`, `bean_module`, `primary_address`) VALUES ('a1b2c3d4-0000-4000-8000-000000000202', 'a1b2c3d4-0000-4000-8000-000000000102', 'a1b2c3d4-0000-4000-8000-000000000002', 'Users', 1);
+INSERT INTO `users` (`id`, `user_name`, `user_hash`, `first_name`, `last_name`, `status`, `deleted`, `is_group`) VALUES ('a1b2c3d4-0000-4000-8000-000000000003', 'inactive', '$2y$05$P2taCHTBXmRGW.KeuRGgmuhbmUjAFmZS19P4juC3nkThhiHApriva', 'In', 'Active', 'Inactive', 0, 0);
+INSERT INTO `email_addresses` (`id`, `email_address`, `email_address_caps`) VALUES ('a1b2c3d4-0000-4000-8000-000000000103', 'inactive@example.com', 'INACTIVE@EXAMPLE.COM');
+INSERT INTO `email_addr_bean_rel` (`id`, `email_address_id`, `bean_id`, `bean_module`, `primary_address`) VALUES ('a1b2c3d4-0000-4000-8000-000000000203', 'a1b2c3d4-0000-4000-8000-000000000103', 'a1b2c3d4-0000-4000-8000-000000000003', 'Users', 1);
+INSERT INTO `users` (`id`, `user_name`, `user_hash`, `first_name`, `last_name`, `status`, `deleted`, `is_group`) VALUES ('a1b2c3d4-0000-4000-8000-000000000004', 'gone', '$2y$05$P2taCHTBXmRGW.KeuRGgmuhbmUjAFmZS19P4juC3nkThhiHApriva', 'Go', 'Ne', 'Active', 1, 0);
+INSERT INTO `email_addresses` (`id`, `email_address`, `email_address_caps`) VALUES ('a1b2c3d4-0000-4000-8000-000000000104', 'gone@example.com', 'GONE@EXAMPLE.COM');
+INSERT INTO `email_addr_bean_rel` (`id`, `email_address_id`, `bean_id`, `bean_module`, `primary_address`) VALUES ('a1b2c3d4-0000-4000-8000-000000000204', 'a1b2c3d4-0000-4000-8000-000000000104', 'a1b2c3d4-0000-4000-8000-000000000004', 'Users', 1);
+INSERT INTO `acl_roles` (`id`, `name`) VALUES ('a1b2c3d4-0000-4000-8000-000000000400', 'Sales');
+INSERT INTO `acl_roles_users` (`id`, `role_id`, `user_id`) VALUES ('a1b2c3d4-0000-4000-8000-000000000401', 'a1b2c3d4-0000-4000-8000-000000000400', 'a1b2c3d4-0000-4000-8000-000000000001');
+INSERT INTO `contacts` (`id`, `first_name`, `last_name`) VALUES ('a1b2c3d4-0000-4000-8000-000000000001', 'Some', 'Contact');
+INSERT INTO `email_addr_bean_rel` (`id`, `email_address_id`, `bean_id`, `bean_module`, `primary_address`) VALUES ('a1b2c3d4-0000-4000-8000-000000000299', 'a1b2c3d4-0000-4000-8000-000000000101', 'a1b2c3d4-0000-4000-8000-000000000050', 'Contacts', 1);

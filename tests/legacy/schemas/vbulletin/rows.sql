@@ -1,0 +1,13 @@
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `password`, `salt`) VALUES (1, 6, '', 'Ada', 'ada@example.com', 1600000000, 'c5ec40620b6f6efd86c9373f3af984d9', 'Ab3');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `password`, `salt`) VALUES (2, 2, '9', 'Zoë', 'Zoe@Example.com', 1600000000, '7ba046c939332b085286e19d368e8f37', 'Ab3');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `password`, `salt`) VALUES (3, 3, '', 'Waiting', 'waiting@example.com', 1600000000, 'c5ec40620b6f6efd86c9373f3af984d9', 'Ab3');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `password`, `salt`) VALUES (4, 8, '', 'Banned', 'banned@example.com', 1600000000, 'c5ec40620b6f6efd86c9373f3af984d9', 'Ab3');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `password`, `salt`) VALUES (5, 8, '', 'Lapsed', 'lapsed@example.com', 1600000000, 'c5ec40620b6f6efd86c9373f3af984d9', 'Ab3');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (2, 'Registered Users');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (3, 'Users Awaiting Email Confirmation');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (6, 'Administrators');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (8, 'Banned Users');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (9, 'Authors');
+INSERT INTO `userban` (`userid`, `usergroupid`, `adminid`, `bandate`, `liftdate`) VALUES (4, 2, 1, 1600000000, 0);
+INSERT INTO `userban` (`userid`, `usergroupid`, `adminid`, `bandate`, `liftdate`) VALUES (5, 2, 1, 1600000000, 1600086400);
+INSERT INTO `administrator` (`userid`, `adminpermissions`) VALUES (1, 1);

@@ -1,0 +1,13 @@
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `token`, `scheme`, `secret`) VALUES (1, 6, '', 'Ada', 'ada@example.com', 1600000000, '$2y$05$ZXmeOB.ti8TQTrHJWrV2iuDFXflQbRE1VYYclPar0u3vsOFyx.xT2', 'blowfish:10', 'ssssssssssssssssssssssssssssss');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `token`, `scheme`, `secret`) VALUES (2, 2, '9', 'Zoë', 'Zoe@Example.com', 1600000000, '25ff40384e14548e6a90b95c457d5c54 Ab3dEfGhIjKlMnOpQrStUvWxYz0123', 'legacy', 'ssssssssssssssssssssssssssssss');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `token`, `scheme`, `secret`) VALUES (3, 3, '', 'Waiting', 'waiting@example.com', 1600000000, '$2y$05$ZXmeOB.ti8TQTrHJWrV2iuDFXflQbRE1VYYclPar0u3vsOFyx.xT2', 'blowfish:10', 'ssssssssssssssssssssssssssssss');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `token`, `scheme`, `secret`) VALUES (4, 8, '', 'Banned', 'banned@example.com', 1600000000, '$2y$05$ZXmeOB.ti8TQTrHJWrV2iuDFXflQbRE1VYYclPar0u3vsOFyx.xT2', 'blowfish:10', 'ssssssssssssssssssssssssssssss');
+INSERT INTO `user` (`userid`, `usergroupid`, `membergroupids`, `username`, `email`, `joindate`, `token`, `scheme`, `secret`) VALUES (5, 8, '', 'Lapsed', 'lapsed@example.com', 1600000000, '$2y$05$ZXmeOB.ti8TQTrHJWrV2iuDFXflQbRE1VYYclPar0u3vsOFyx.xT2', 'blowfish:10', 'ssssssssssssssssssssssssssssss');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (2, 'Registered Users');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (3, 'Users Awaiting Email Confirmation');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (6, 'Administrators');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (8, 'Banned Users');
+INSERT INTO `usergroup` (`usergroupid`, `title`) VALUES (9, 'Authors');
+INSERT INTO `userban` (`userid`, `usergroupid`, `adminid`, `bandate`, `liftdate`) VALUES (4, 2, 1, 1600000000, 0);
+INSERT INTO `userban` (`userid`, `usergroupid`, `adminid`, `bandate`, `liftdate`) VALUES (5, 2, 1, 1600000000, 1600086400);
+INSERT INTO `administrator` (`userid`, `adminpermissions`) VALUES (1, 1);
