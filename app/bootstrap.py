@@ -26,6 +26,7 @@ from app.access.keys import AccessKey, es256_key, hs256_key, static_key
 from app.access.ranges import shipped_ranges
 from app.accounts.get_user import GetUser
 from app.accounts.login import Login
+from app.accounts.proof import Prover
 from app.domain.ports import ReplayMemory
 from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
@@ -43,10 +44,12 @@ from app.ledger.progress import Progress, read_progress
 from app.ledger.redis_store import RedisStore
 from app.ledger.tables import settings as ledger_settings
 from app.ledger.windows import parse_rule
+from app.legacy.beside import Beside
 from app.legacy.factors import Totp
 from app.legacy.joins import Join
 from app.legacy.mapping import FACTOR_COLUMNS, LegacyMapping
 from app.legacy.users import LegacyDatabase
+from app.rehearsal.imported_hash import imported_hash_opens
 from app.settings import AccessKey as KeySettings
 from app.settings import Settings
 from app.telemetry import Metrics
@@ -200,12 +203,26 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         pool = HashPool(max(1, cores() // settings.server.workers))
         stack.callback(pool.close)
         encoding = Encoding(settings.password.encoding, settings.password.normalize)
-        verifier = Verifier(registry(settings), pool, encoding, variants=settings.password.variants)
+        known = registry(settings)
+        verifier = Verifier(known, pool, encoding, variants=settings.password.variants)
+        prover = Prover(
+            share=settings.limits.proofs,
+            registry=known,
+            encoding=encoding,
+            pool=pool,
+            opens=imported_hash_opens,
+            counts=ledger.writer,
+        )
         gate = _gate(settings, ledger.replays)
         container = Container(
             gate=gate,
             login=Login(
-                users=legacy, verifier=verifier, failures=ledger.failures, ledger=ledger.writer, mapping=profile
+                users=legacy,
+                verifier=verifier,
+                failures=ledger.failures,
+                ledger=ledger.writer,
+                mapping=profile,
+                prover=prover,
             ),
             get_user=GetUser(users=legacy, mapping=profile),
             ledger=ledger,
@@ -218,7 +235,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             workers=settings.server.workers,
             key_kinds=_key_kinds(settings),
         )
-        for work in (_renew_decoy(container), _renew_revoked(container), _watch_health(container)):
+        for work in (_renew_decoy(container), _renew_revoked(container), _watch_health(container), prover.run()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield container
 
@@ -313,7 +330,7 @@ def _schemes(settings: Settings) -> tuple[str, ...]:
 def _check_names(settings: Settings, known: Registry, recipe: str) -> None:
     """Every variable of a recipe is a column, a parameter or a secret; with an own query, columns may be any."""
     password = settings.password
-    given = {*settings.legacy.columns, *password.params, *secrets_by_name(settings)}
+    given = {*settings.legacy.columns, *_beside_columns(settings), *password.params, *secrets_by_name(settings)}
     if password.pepper or password.peppers:
         given.add("pepper")
     missing = recipe_names(recipe, schemes=known.by_name) - given
@@ -365,6 +382,10 @@ def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping
         alias=legacy.alias,
         joins=tuple(Join(table=j.table, alias=j.alias, on=j.on, kind=j.kind) for j in legacy.joins),
         where=legacy.where,
+        beside=tuple(
+            Beside(name=name, query=each.query, columns=each.columns, url=_secret(each.url))
+            for name, each in legacy.beside.items()
+        ),
         query=legacy.query,
         query_by_id=legacy.query_by_id,
         identifiers=legacy.identifiers,
@@ -403,9 +424,13 @@ def profile_mapping(settings: Settings) -> ProfileMapping:
     )
 
 
+def _beside_columns(settings: Settings) -> set[str]:
+    return {name for each in settings.legacy.beside.values() for name in each.columns}
+
+
 def _row_columns(settings: Settings) -> set[str]:
     """What a user's row can hold: the mapped columns, and the second factor in place of what it is read from."""
-    columns = set(settings.legacy.columns)
+    columns = {*settings.legacy.columns, *_beside_columns(settings)}
     factor = {"mfa_factors"} if "totp_secret" in columns else set()
     return (columns - FACTOR_COLUMNS) | factor
 

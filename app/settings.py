@@ -82,6 +82,14 @@ class Join(Section):
     )
 
 
+class Beside(Section):
+    """Another database, or table, that holds columns of a user."""
+
+    url: SecretStr | None = Field(None, description="The other database; not set: the same one.")
+    query: str = Field(description="A SELECT whose parameters are columns of the user, e.g. :id.")
+    columns: dict[str, str] = Field(min_length=1, description="Our names to the names of its result's columns.")
+
+
 class Totp(Section):
     """How secrets of authenticator apps (the column totp_secret) are stored."""
 
@@ -106,6 +114,7 @@ class Legacy(Section):
         (),
         description="SQL condition, or a list of them, on every user's row; :organization_id may stand in it.",
     )
+    beside: dict[str, Beside] = Field(default_factory=dict, description="Other places of a user's columns, by name.")
     query: str = Field("", description="A SELECT of your own with :identifier, in place of table.")
     query_by_id: str = Field("", description="With query: a SELECT with :id, for look-ups by user_id.")
     identifiers: Names = Field(("email",), min_length=1, description="What a user may type, in order.")
@@ -232,6 +241,12 @@ class Limits(Section):
 
     budget_s: float = Field(8.0, ge=0.5, le=12, description="An answer that cannot come within it is refused at once.")
     failures: str = Field("10/15 minutes", description="Failed logins per identifier.")
+    proofs: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of right logins in which the form that bulk would carry is proved, after them.",
+    )
     redis_url: SecretStr | None = Field(None, description="Shared limits and replay memory for several replicas.")
     max_cost: Literal["default"] | Annotated[float, Field(ge=0.1, le=16)] = Field(
         "default", description="Bounds on costs in stored hashes: default, or a factor on them."

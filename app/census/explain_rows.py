@@ -121,7 +121,7 @@ async def matches(plan: Plan, typed: str, organization: Mapping[str, object] | N
     """
     values = values_for(plan, typed, organization)
     try:
-        rows = await plan.reader.fetch(plan.find_statement, values)
+        rows = await plan.reader.fetch(plan.statement_for(organization), values)
     except Unaskable:
         return []
     found = []

@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -77,7 +77,7 @@ class Totp:
 _KEYED = frozenset(get_args(TotpFormat)) - {"base32", "hex", "raw", "keycloak"}
 
 
-def check_totp(totp: Totp, columns: Mapping[str, str]) -> None:
+def check_totp(totp: Totp, columns: Collection[str]) -> None:
     """
     Makes sure that what a format needs is given.
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from app.errors import ConfigurationError
+from app.legacy.beside import Beside, check_beside
 from app.legacy.factors import Totp, check_totp
 from app.legacy.formats import FORMATS
 from app.legacy.forms import Form, parse_form
@@ -72,7 +73,9 @@ class LegacyMapping:
         alias: The table's short name in expressions; needed beside `joins`.
         joins: Further tables, in order.
         where: SQL conditions on every row that is a user. Those with a parameter about the organization hold for
-            look-ups by identifier only: by id, and in a stream of all users, nobody names an organization.
+            look-ups that name one: at a log-in to an organization. By id, by email in Get User, and in a stream of all
+            users nobody names any.
+        beside: Other places that hold columns of a user.
         query: A SELECT of the operator's own with `:identifier` (and `:organization_id`) in place of the table.
         query_by_id: The same with `:id`, for look-ups by `user_id`.
         identifiers: Canonical names of what a user may type; the first that finds anybody counts.
@@ -103,6 +106,7 @@ class LegacyMapping:
     alias: str = ""
     joins: tuple[Join, ...] = ()
     where: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
     query: str = ""
     query_by_id: str = ""
     identifiers: tuple[str, ...] = ("email",)
@@ -131,11 +135,12 @@ class LegacyMapping:
         asked = [*self.where, self.query]
         object.__setattr__(self, "_asks", tuple(sorted(set().union(*map(organization_parameters, asked)))))
         _check_source(self)
+        _check_beside(self)
         _check_columns(self)
         _check_identifiers(self)
         _check_tables(self)
         _check_queries(self)
-        check_totp(self.totp, self.columns)
+        check_totp(self.totp, self.all_columns)
 
     def case_of(self, identifier: str) -> CaseRule:
         """The rule of one identifier."""
@@ -148,6 +153,11 @@ class LegacyMapping:
             name: parse_form(text, key=f"legacy.identifier_forms.{name}")
             for name, text in self.identifier_forms.items()
         }
+
+    @property
+    def all_columns(self) -> frozenset[str]:
+        """Canonical names of everything that a row can hold, other places' too."""
+        return frozenset(self.columns).union(*(each.columns for each in self.beside))
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -255,6 +265,13 @@ def _check_tables(mapping: LegacyMapping) -> None:
         _check_given(key, sql, frozenset(), organization=True)
 
 
+def _check_beside(mapping: LegacyMapping) -> None:
+    check_beside(mapping.beside, mapping.columns)
+    for each in mapping.beside:
+        known = frozenset(mapping.columns) | parameters_of(each.query) if mapping.query else frozenset(mapping.columns)
+        _check_given(f"legacy.beside.{each.name}.query", each.query, known, organization=False)
+
+
 def _check_columns(mapping: LegacyMapping) -> None:
     for name, source in mapping.columns.items():
         if not _NAME.fullmatch(name):
@@ -266,7 +283,7 @@ def _check_columns(mapping: LegacyMapping) -> None:
     if mapping.query:
         return
     for name, meaning in (("id", "the legacy id"), ("password", "the stored hash")):
-        if name not in mapping.columns:
+        if name not in mapping.columns and not any(name in each.columns for each in mapping.beside if name != "id"):
             raise ConfigurationError(f"legacy.columns.{name}", "is missing.", f"Name the column that holds {meaning}.")
 
 
@@ -309,5 +326,5 @@ def _check_queries(mapping: LegacyMapping) -> None:
         if each not in FORMATS:
             raise ConfigurationError(key, "is no format.", f"Formats are {', '.join(FORMATS)}.")
     for name in mapping.column_formats:
-        if not mapping.query and name not in mapping.columns:
+        if not mapping.query and name not in mapping.all_columns:
             raise ConfigurationError(f"legacy.column_formats.{name}", "names no column.", "Add it to legacy.columns.")

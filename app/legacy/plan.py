@@ -1,13 +1,14 @@
 """What is asked of one legacy schema: its statements, and how values go in and rows come out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.legacy import statements
+from app.legacy.completing import BesideReader, completed
 from app.legacy.dialect import Dialect
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.formats import read
@@ -18,6 +19,9 @@ from app.legacy.reader import Reader, Row, Statement
 from app.legacy.rows import ReadUser, RowReader
 from app.legacy.statements import GIVEN, Convert
 from app.legacy.values import plain
+
+BESIDE_SAMPLE = 40
+"""Fewer stored hashes are sampled where each is one more question to another database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,24 @@ class Plan:
     sample_element: sa.Executable | None
     related: dict[str, Statement] = field(default_factory=dict)
     source: Source | None = None
+    anywhere: Statement | None = None
+    beside: tuple[BesideReader, ...] = ()
 
     async def find(self, typed: str, organization: Mapping[str, object] | None) -> LegacyUser | None:
         """The one user that the typed text means. Raises ReadFault, Unaskable, AmbiguousIdentifier."""
         values: dict[str, object] = {name: to_value(typed) for name, to_value in self.convert.items()}
         if self.mapping.asks:
             values |= self._about_organization(organization or {})
-        if not (rows := await self.reader.fetch(self.find_statement, values)):
+        if not (rows := await self.reader.fetch(self.statement_for(organization), values)):
             return None
-        picked = self.rows.pick(rows, typed)
-        return self.rows.user(picked.row, matched_by=picked.matched_by) if picked else None
+        if (picked := self.rows.pick(rows, typed)) is None:
+            return None
+        row = (await completed([picked.row], self.beside))[0] if self.beside else picked.row
+        return self.rows.user(row, matched_by=picked.matched_by)
+
+    def statement_for(self, organization: Mapping[str, object] | None) -> Statement:
+        """The look-up by identifier: without the conditions about an organization where nobody names one."""
+        return self.find_statement if organization or self.anywhere is None else self.anywhere
 
     async def check(self) -> None:
         """Runs the look-up for nobody: proves connection, table, columns and rights. Raises ReadFault."""
@@ -72,9 +84,8 @@ class Plan:
         if self.id_statement is None:
             raise ReadFault(Fault.NO_QUERY_BY_ID)
         rows = await self.reader.fetch(self.id_statement, self._id_values(self.id_statement, legacy_id))
-        users = [
-            self.rows.user(self.rows.canonical(row) if self.mapping.query else row) for row in self.rows.first(rows)
-        ]
+        named = [self.rows.canonical(row) if self.mapping.query else row for row in self.rows.first(rows)]
+        users = [self.rows.user(row) for row in await completed(named, self.beside)]
         return next((user for user in users if user.id == legacy_id), None)
 
     def _id_values(self, statement: Statement, legacy_id: str) -> dict[str, object]:
@@ -88,7 +99,9 @@ class Plan:
         if self.sample_element is None:
             return []
         statement = await self.reader.prepare(self.sample_element)
+        rows = min(rows, BESIDE_SAMPLE) if self.beside else rows
         found = await self.reader.fetch(statement, {"half": max(1, rows // 2)})
+        found = await completed(found, self.beside) if self.beside else found
         return [stored for row in found if (stored := self.rows.stored(row)) is not None]
 
     async def with_related(self, user: LegacyUser) -> dict[str, list[Mapping[str, object]]]:
@@ -136,15 +149,19 @@ def native_id(user: LegacyUser, wanted: Shape | None, id_shape: Shape) -> object
     return native if isinstance(native, str) and wanted.kind is Kind.TEXT else convert(wanted, user.id)
 
 
-async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Plan:
+async def make_plan(
+    reader: Reader, dialect: Dialect, mapping: LegacyMapping, beside: tuple[BesideReader, ...] = ()
+) -> Plan:
     """
     Looks at the schema and makes its statements.
 
     Raises:
         ReadFault: The database cannot be asked, or does not take a statement.
     """
+    for each in beside:
+        await each.prepare()
     if mapping.query:
-        return await _plan_of_query(reader, dialect, mapping)
+        return replace(await _plan_of_query(reader, dialect, mapping), beside=beside)
     source = await look(reader, dialect, mapping)
     lookup = statements.find(source, dialect, mapping)
     padded = frozenset(name for name, shape in source.shapes.items() if shape.padded)
@@ -159,7 +176,14 @@ async def make_plan(reader: Reader, dialect: Dialect, mapping: LegacyMapping) ->
         source.shapes["id"],
         statements.sample(source),
         source=source,
+        anywhere=await _anywhere(reader, dialect, mapping, source) if source.where_found else None,
+        beside=beside,
     )
+
+
+async def _anywhere(reader: Reader, dialect: Dialect, mapping: LegacyMapping, source: Source) -> Statement:
+    """The look-up without the conditions about an organization."""
+    return await reader.prepare(statements.find(replace(source, where_found=()), dialect, mapping).element)
 
 
 async def _plan_of_query(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> Plan:

@@ -55,7 +55,7 @@ class RowReader:
         self._forms = mapping.forms
         self._formats = tuple(mapping.column_formats.items())
         self._factors = FactorReader(mapping.totp)
-        self._states = tuple(each for each in _STATES.items() if mapping.query or each[0] in mapping.columns)
+        self._states = tuple(each for each in _STATES.items() if mapping.query or each[0] in mapping.all_columns)
         known = (*_KNOWN, *mapping.identifiers)
         self._canonical = {name: name for name in known} | {
             source.casefold(): name for name, source in mapping.columns.items()

@@ -221,9 +221,12 @@ def everybody(source: Source) -> sa.Select[*tuple[Any, ...]]:
 
 def sample(source: Source) -> sa.Executable:
     """Stored passwords from either end of the ids, `:half` from each: the oldest hashes and the newest."""
-    wanted = [column for column in labelled(source) if column.name in SAMPLED_COLUMNS]
-    stored = source.columns["password"].is_not(None)
-    select = sa.select(*wanted).select_from(source.table).where(stored, *source.where)
+    if "password" in source.columns:
+        wanted = [column for column in labelled(source) if column.name in SAMPLED_COLUMNS]
+        stored = source.columns["password"].is_not(None)
+        select = sa.select(*wanted).select_from(source.table).where(stored, *source.where)
+    else:  # it stands in another database, which is asked with columns of this one
+        select = everybody(source)
     ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
     half = sa.bindparam("half", 1, sa.Integer)
     halves = [end.limit(half).subquery(f"end_{number}") for number, end in enumerate(ends)]
@@ -237,6 +240,11 @@ def own(sql: str, dialect: Dialect) -> sa.Executable:
         limit = dialect.limit_clause.format(rows=ROWS)
         query = f"SELECT * FROM (\n{query}\n) trickle {limit}"  # noqa: S608 - the operator's own SQL
     return sa.text(query)
+
+
+def parameters(sql: str) -> list[str]:
+    """Names of the parameters of an operator's SELECT, each once."""
+    return list(dict.fromkeys(PARAMETER.findall(sql)))
 
 
 def related(sql: str, dialect: Dialect) -> sa.Executable:

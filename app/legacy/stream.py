@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from app.errors import ConfigurationError, LegacyUnavailable
 from app.legacy import statements
+from app.legacy.completing import completed
 from app.legacy.dialect import Dialect, Element
 from app.legacy.dialects import POSTGRESQL
 from app.legacy.faults import TROUBLE, Fault, ReadFault, Unaskable
@@ -155,9 +156,10 @@ class Stream:
             self._pages[key] = (plan, statement)
         found = await plan.reader.fetch(statement, {"after": span.after, "upto": span.upto, "rows": rows})
         last = len(found) < rows
-        users = [
-            plan.rows.user(row) for row in (plan.rows.one_each(found, cut=not last) if plan.mapping.joins else found)
-        ]
+        one_each = plan.rows.one_each(found, cut=not last) if plan.mapping.joins else found
+        if plan.beside:
+            one_each = await completed(one_each, plan.beside, at_once=self.connections)
+        users = [plan.rows.user(row) for row in one_each]
         return (await self._with_related(plan, users) if plan.mapping.queries else users), last
 
     async def _with_related(self, plan: Plan, users: list[ReadUser]) -> list[ReadUser]:

@@ -6,10 +6,14 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
+from sqlalchemy.engine import URL
+
 from app.domain.hashes import StoredHash
 from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier, LegacyUnavailable
 from app.legacy.breaker import Breaker
+from app.legacy.completing import BesideReader
+from app.legacy.dialect import Dialect
 from app.legacy.dialects import POSTGRESQL
 from app.legacy.engine import EngineReader
 from app.legacy.faults import STALE, TROUBLE, Fault, ReadFault, Unaskable
@@ -49,11 +53,11 @@ class LegacyDatabase:
         self.dialect, parsed = dialect_of(url)
         self._mapping = mapping
         self._timeout_s = timeout_s
-        self._reader: Reader = (
-            PostgresReader(parsed, timeout_s=timeout_s, pool_size=pool_size)
-            if self.dialect is POSTGRESQL
-            else EngineReader(self.dialect, parsed, timeout_s=timeout_s, pool_size=pool_size)
-        )
+        self._reader = _reader(self.dialect, parsed, timeout_s, pool_size)
+        self._others = {each.url: dialect_of(each.url) for each in mapping.beside if each.url}
+        self._readers = {"": self._reader} | {
+            other: _reader(dialect, address, timeout_s, pool_size) for other, (dialect, address) in self._others.items()
+        }
         self._breaker = Breaker()
         self._plan: Plan | None = None
         self._planning = asyncio.Lock()
@@ -61,11 +65,13 @@ class LegacyDatabase:
 
     async def open(self) -> None:
         """Makes ready, without connecting: the service starts whether the database is there or not."""
-        await self._reader.open()
+        for reader in self._readers.values():
+            await reader.open()
 
     async def close(self) -> None:
         """Closes every connection; calls after this are `LegacyUnavailable`."""
-        await self._reader.close()
+        for reader in self._readers.values():
+            await reader.close()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -171,7 +177,7 @@ class LegacyDatabase:
         except ReadFault as fault:
             raise self._unavailable(fault.fault, probe=probe) from None
         except TimeoutError:
-            self._reader.drop_idle()
+            self._drop_idle()
             raise self._unavailable(Fault.SLOW, probe=probe) from None
         except BaseException:
             self._breaker.left(probe=probe)
@@ -191,7 +197,7 @@ class LegacyDatabase:
             if not (fault.dead or (outdated and known is not None)):
                 raise
             if fault.dead:
-                self._reader.drop_idle()
+                self._drop_idle()
         return await self._once(work, self._plan or await self._make_plan())
 
     async def _once(self, work: Callable[[Plan], Awaitable[T]], plan: Plan) -> T:
@@ -205,14 +211,28 @@ class LegacyDatabase:
     async def _make_plan(self) -> Plan:
         async with self._planning:
             if self._plan is None:
-                self._plan = await make_plan(self._reader, self.dialect, self._mapping)
+                beside = tuple(
+                    BesideReader(each, self._readers[each.url], self._others[each.url][0] if each.url else self.dialect)
+                    for each in self._mapping.beside
+                )
+                self._plan = await make_plan(self._reader, self.dialect, self._mapping, beside)
             return self._plan
+
+    def _drop_idle(self) -> None:
+        for reader in self._readers.values():
+            reader.drop_idle()
 
     def _unavailable(self, fault: Fault, *, probe: bool) -> LegacyUnavailable:
         if fault in TROUBLE:
             return LegacyUnavailable(fault.value, self._breaker.failed(probe=probe))
         self._breaker.left(probe=probe)
         return LegacyUnavailable(fault.value, RETRY_AFTER_S)
+
+
+def _reader(dialect: Dialect, url: URL, timeout_s: float, pool_size: int) -> Reader:
+    if dialect is POSTGRESQL:
+        return PostgresReader(url, timeout_s=timeout_s, pool_size=pool_size)
+    return EngineReader(dialect, url, timeout_s=timeout_s, pool_size=pool_size)
 
 
 def _askable(text: str) -> bool:

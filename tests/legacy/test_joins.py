@@ -117,10 +117,16 @@ async def test_an_organization_chooses_the_tenant(people: Legacy, opened: Opener
     assert (await database.find("bob", organization=other)).id == "2"
 
 
-async def test_without_an_organization_a_tenant_condition_finds_nobody(people: Legacy, opened: Opener):
-    database = await opened(people, **{**MAPPING, "where": ("u.tenant = :organization_id",)})
-    assert await database.find("ann") is None
-    await database.ping()
+async def test_without_an_organization_every_tenant_is_looked_into(people: Legacy, opened: Opener):
+    """Get User never names one: nobody must be told to be nobody for that."""
+    condition = "u.tenant = :organization_id"
+    mapping = {**MAPPING, "where": (*MAPPING["where"], condition), "case": {"username": "insensitive"}}
+    database = await opened(people, **mapping)
+    assert (await database.find("ann")).id == "1"
+    people.execute("UPDATE people SET login = 'Ann' WHERE id = 2", "UPDATE people SET login = 'aNN' WHERE id = 1")
+    with pytest.raises(AmbiguousIdentifier):
+        await database.find("ann")
+    assert (await database.find("ann", organization={"id": "8"})).id == "2"
 
 
 async def test_forms_say_how_what_is_typed_is_stored(people: Legacy, opened: Opener):
