@@ -55,13 +55,28 @@ class Request:
         Raises:
             ApiError: It is none.
         """
-        try:
-            found = json.loads(self.body)
-        except ValueError as error:
-            raise ApiError(400, "Invalid request payload JSON format", "invalid_body") from error
+        found = self._json()
         if not isinstance(found, dict):
             raise ApiError(400, "Payload validation error: 'Expected type object'.", "invalid_body")
         return found
+
+    def array(self) -> list[Any]:
+        """
+        The JSON array of the body.
+
+        Raises:
+            ApiError: It is none.
+        """
+        found = self._json()
+        if not isinstance(found, list):
+            raise ApiError(400, "Payload validation error: 'Expected type array'.", "invalid_body")
+        return found
+
+    def _json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise ApiError(400, "Invalid request payload JSON format", "invalid_body") from error
 
     def whole(self, name: str, default: int, *, most: int) -> int:
         """
@@ -121,6 +136,39 @@ class ApiError(Exception):
         if self.code:
             body["errorCode"] = self.code
         return Answer(status=self.status, body=body | self.more)
+
+
+def chosen(shown: dict[str, Any], request: Request) -> dict[str, Any]:
+    """What `fields` and `include_fields` of the query leave of something."""
+    names = [each for each in request.query.get("fields", "").split(",") if each]
+    if not names:
+        return shown
+    including = request.query.get("include_fields", "true") == "true"
+    return {name: value for name, value in shown.items() if (name in names) is including}
+
+
+def page_of(request: Request) -> tuple[int, int]:
+    """
+    Where the page that is asked for begins, and how long it is.
+
+    Raises:
+        ApiError: 400.
+    """
+    per_page = request.whole("per_page", 50, most=100)
+    return request.whole("page", 0, most=10_000) * per_page, per_page
+
+
+def paged(request: Request, name: str, part: list[Any], total: int) -> Answer:
+    """A page; with `include_totals` as an object that counts."""
+    if not request.says("include_totals"):
+        return Answer(body=part)
+    start, limit = page_of(request)
+    return Answer(body={"start": start, "limit": limit, "length": len(part), "total": total, name: part})
+
+
+def missing(name: str) -> ApiError:
+    """A parameter of the query that has to be there."""
+    return ApiError(400, f"Query validation error: 'Missing required property: {name}'.", "invalid_query_string")
 
 
 def read_query(raw: bytes) -> dict[str, str]:

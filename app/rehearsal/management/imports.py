@@ -5,20 +5,17 @@ A bad record never stops the others. The report repeats the record with its secr
 nobody can send it again.
 """
 
-import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from typing import Any, Final
 
 from app.rehearsal.management.connections import Connection, Connections
-from app.rehearsal.management.hash_rules import hash_problems
-from app.rehearsal.management.rules import MAX_PROFILE_BYTES, ApiRules
-from app.rehearsal.management.schema import FORMAT, Check, Problem, compile_schema
-from app.rehearsal.store import USERNAME, TenantUser
+from app.rehearsal.management.records import Records, redacted
+from app.rehearsal.management.rules import ApiRules
+from app.rehearsal.management.schema import Problem
+from app.rehearsal.store import TenantUser
 
 UPSERTABLE: Final = (
     "email_verified",
@@ -35,8 +32,6 @@ KEPT_APART: Final = frozenset(
     {"email", "username", "phone_number", "user_id", "blocked", "password_hash", "custom_password_hash"}
 )
 """What stands in fields of its own or is a secret; all else is the profile."""
-
-STARS: Final = "*****"
 
 
 @dataclass(slots=True)
@@ -61,16 +56,6 @@ class _Refused(Exception):
         self.problems = problems
 
 
-def record_schema(rules: ApiRules) -> dict[str, Any]:
-    """The schema of one record, with what is disputed decided."""
-    text = resources.files("app.rehearsal.management").joinpath("record_schema.json").read_text("utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    if rules.disputed.email_optional:
-        schema["anyOf"] = [{"required": [name]} for name in ("email", "username", "phone_number")]
-        del schema["required"]
-    return schema
-
-
 class Importer:
     """Carries out import jobs."""
 
@@ -78,7 +63,7 @@ class Importer:
         self.connections = connections
         self.rules = rules
         self.clock = clock
-        self._check: Check = compile_schema(record_schema(rules))
+        self.records = Records(rules)
 
     def run(self, connection_id: str, records: list[Any], *, upsert: bool, mfa_refused: bool = False) -> ImportResult:
         """
@@ -99,27 +84,9 @@ class Importer:
             try:
                 work(record, result)
             except _Refused as refused:
-                told = [self._told(each) for each in refused.problems]
+                told = [self.records.told(each) for each in refused.problems]
                 result.failures.append({"user": redacted(record), "errors": told})
         return result
-
-    def problems(self, record: Any, connection: Connection) -> list[Problem]:
-        """What is wrong with a record by itself."""
-        found = self._check(record, "")
-        if found:
-            return found
-        if "custom_password_hash" in record:
-            found += hash_problems(record["custom_password_hash"], self.rules.disputed)
-        found += _username_problems(record.get("username"), connection)
-        if self.rules.disputed.profile_cap and _size(record) > MAX_PROFILE_BYTES:
-            found.append(Problem("PROFILE_SIZE_EXCEEDED", f"Profile is larger than {MAX_PROFILE_BYTES} bytes"))
-        return found
-
-    def _told(self, problem: Problem) -> dict[str, str]:
-        told = problem.told()
-        if problem.code == FORMAT:
-            told["code"] = self.rules.disputed.format_code
-        return told if told["path"] else {"code": told["code"], "message": told["message"]}
 
 
 def _nowhere(record: Any, result: ImportResult) -> None:
@@ -136,7 +103,6 @@ class _Work:
         self._importer = importer
         self._rules = importer.rules
         self._everyone = importer.connections
-        self._connection = connection
         self._users = connection.users
         self._upsert = upsert
         self._mfa_refused = mfa_refused
@@ -149,7 +115,7 @@ class _Work:
 
     def one(self, record: Any, result: ImportResult) -> None:
         """One record."""
-        if problems := self._importer.problems(record, self._connection):
+        if problems := self._importer.records.problems(record, self._users.rules):
             raise _Refused(*problems)
         for name in _names(record):
             if name in self._seen or name in self._twice:
@@ -234,28 +200,6 @@ class _Work:
         return replace(changed, imported_hash=record["custom_password_hash"])
 
 
-def redacted(record: Any) -> Any:
-    """The record as a report repeats it: what opens an account is stars."""
-    if not isinstance(record, dict):
-        return record
-    shown = deepcopy(record)
-    if "password_hash" in shown:
-        shown["password_hash"] = STARS
-    custom = shown.get("custom_password_hash")
-    if isinstance(custom, dict):
-        for part in (custom.get("hash"), custom.get("salt")):
-            if isinstance(part, dict):
-                _star(part)
-    return shown
-
-
-def _star(part: dict[str, Any]) -> None:
-    if "value" in part:
-        part["value"] = STARS
-    if isinstance(part.get("key"), dict):
-        _star(part["key"])
-
-
 def _identity(record: Mapping[str, Any]) -> tuple[str, str, str | None]:
     """user_id with `auth0|` and empty without one, email and username in lower case."""
     user_id = f"auth0|{record['user_id']}" if "user_id" in record else ""
@@ -280,27 +224,3 @@ def _hashes(record: Mapping[str, Any]) -> tuple[bytes | None, Mapping[str, Any] 
     if text.startswith(("$2a$10$", "$2b$10$")):
         return text.encode(), None
     return None, {"algorithm": "bcrypt", "hash": {"value": text, "encoding": "utf8"}}
-
-
-def _username_problems(username: str | None, connection: Connection) -> list[Problem]:
-    rules = connection.users.rules
-    if not rules.requires_username:
-        return []
-    if username is None:
-        return [Problem("OBJECT_REQUIRED", "Missing required property: username")]
-    shortest, longest = rules.username_length
-    if len(username) < shortest:
-        return [Problem("MIN_LENGTH", f"String is too short ({len(username)} chars), minimum {shortest}", "username")]
-    if len(username) > longest:
-        return [Problem("MAX_LENGTH", f"String is too long ({len(username)} chars), maximum {longest}", "username")]
-    if USERNAME.fullmatch(username.lower()) is None:
-        return [Problem("PATTERN", f"String does not match pattern {USERNAME.pattern}", "username")]
-    return []
-
-
-def _size(record: Mapping[str, Any]) -> int:
-    """Octets of the profile as JSON; only a record with metadata can be that large."""
-    if "app_metadata" not in record and "user_metadata" not in record:
-        return 0
-    profile = {name: value for name, value in record.items() if name not in {"password_hash", "custom_password_hash"}}
-    return len(json.dumps(profile, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))

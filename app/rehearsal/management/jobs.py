@@ -5,17 +5,16 @@ A job is carried out when its time has come and somebody calls: nothing runs in 
 a clock of its own is the same every time.
 """
 
-import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from app.rehearsal.management.connections import Connections
 from app.rehearsal.management.exports import read_export, write_export
-from app.rehearsal.management.faults import BUSY, FaultKind, expired_link
+from app.rehearsal.management.faults import BUSY, expired_link
 from app.rehearsal.management.http import NO_CONTENT, Answer, ApiError, Request
 from app.rehearsal.management.imports import Importer
+from app.rehearsal.management.job import ACTIVE, Job, new_job_id, read_records, truth
 from app.rehearsal.management.multipart import read_form
 from app.rehearsal.management.profiles import iso, shown_user
 from app.rehearsal.management.rules import ApiRules
@@ -23,44 +22,11 @@ from app.rehearsal.management.rules import ApiRules
 Told = Callable[[str, str], None]
 """Told of a finished job for the tenant's log: its type code and a text."""
 
-NOT_FOUND: Final = ApiError(404, "The job does not exist.", "inexistent_job")
 UNPARSEABLE: Final = "Failed to parse users file JSON when importing users. Make sure it is valid JSON."
 TIMED_OUT: Final = "Job timed out."
 
 EXPIRY_S: Final = 2 * 3600
 """Older pages: an expired job is a completed one that was made more than two hours ago."""
-
-ACTIVE: Final = frozenset({"pending", "processing"})
-
-
-@dataclass(slots=True)
-class Job:
-    """
-    One job.
-
-    Attributes:
-        due_at: When its work is done, in UNIX seconds.
-        records: Of an import, until it is done; None when they could not be read.
-        file: Of an export, once it is done.
-        links: Of an export's downloads, with the time at which each expires.
-        fault: What was planned to go wrong with it.
-    """
-
-    id: str
-    type: Literal["users_import", "users_export"]
-    connection_id: str
-    created_at: float
-    started_at: float
-    due_at: float
-    asked: dict[str, Any] = field(repr=False)
-    records: list[Any] | None = field(default=None, repr=False)
-    status: str = "pending"
-    status_details: str = ""
-    summary: dict[str, int] | None = None
-    failures: list[dict[str, Any]] = field(default_factory=list, repr=False)
-    file: bytes = field(default=b"", repr=False)
-    links: dict[str, float] = field(default_factory=dict, repr=False)
-    fault: FaultKind | None = None
 
 
 class Jobs:
@@ -113,15 +79,15 @@ class Jobs:
             )
         if self.active_imports >= self._rules.active_imports:
             raise ApiError(429, BUSY.format(self._rules.active_imports))
-        records = _records(files["users"])
+        records = read_records(files["users"])
         now = self._clock()
         started = now + self._rules.pace.pending_s
-        asked: dict[str, Any] = {"upsert": _truth(fields, "upsert", default=False)}
+        asked: dict[str, Any] = {"upsert": truth(fields, "upsert", default=False)}
         if "external_id" in fields:
             asked["external_id"] = fields["external_id"]
-        asked["send_completion_email"] = _truth(fields, "send_completion_email", default=True)
+        asked["send_completion_email"] = truth(fields, "send_completion_email", default=True)
         due = started + self._rules.pace.per_user_s * len(records or ())
-        job = Job(_new_id(), "users_import", connection.id, now, started, due, asked, records)
+        job = Job(new_job_id(), "users_import", connection.id, now, started, due, asked, records)
         self._jobs[job.id] = job
         return Answer(status=202, body=self._head(job))
 
@@ -137,7 +103,7 @@ class Jobs:
         if limit is not None:
             shown["limit"] = limit
         shown["fields"] = [{"name": name, "export_as": title} for name, title in fields]
-        job = Job(_new_id(), "users_export", connection_id, now, now, now + self._rules.pace.export_s, shown)
+        job = Job(new_job_id(), "users_export", connection_id, now, now, now + self._rules.pace.export_s, shown)
         self._jobs[job.id] = job
         return Answer(body=self._head(job))
 
@@ -172,7 +138,7 @@ class Jobs:
         if job.status in ACTIVE or disputed.errors_of_clean_job == "204":
             return NO_CONTENT
         if disputed.errors_of_clean_job == "404":
-            raise NOT_FOUND
+            raise _no_such_job()
         return Answer(body=[])
 
     def download(self, request: Request) -> Answer:
@@ -188,7 +154,7 @@ class Jobs:
     def _found(self, id: str) -> Job:
         job = self._jobs.get(id)
         if job is None:
-            raise NOT_FOUND
+            raise _no_such_job()
         return job
 
     def _advance(self, job: Job, now: float) -> None:
@@ -268,26 +234,5 @@ class Jobs:
         return next(reversed(self._jobs.values()), None)
 
 
-def _records(octets: bytes) -> list[Any] | None:
-    """The file's array, None when it is none: the job then fails, as it does at Auth0, after it was accepted."""
-    try:
-        found = json.loads(octets.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, list) else None
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _truth(fields: dict[str, str], name: str, *, default: bool) -> bool:
-    text = fields.get(name, "")
-    if text not in {"", "true", "false"}:
-        raise ApiError(400, f"Payload validation error: {name} is true or false.", "invalid_body")
-    return default if not text else text == "true"
-
-
-def _new_id() -> str:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    return "job_" + "".join(secrets.choice(alphabet) for _ in range(16))
+def _no_such_job() -> ApiError:
+    return ApiError(404, "The job does not exist.", "inexistent_job")

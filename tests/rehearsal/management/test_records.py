@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.rehearsal.management.imports import record_schema
+from app.rehearsal.management.records import record_schema
 from app.rehearsal.management.rules import ApiRules, Disputed
 from app.rehearsal.management.schema import compile_schema
 from app.rehearsal.store import ConnectionRules
