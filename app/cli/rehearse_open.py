@@ -20,12 +20,16 @@ from app.rehearsal.certificate import Certificate, make_certificate
 from app.rehearsal.demo_data import DemoWorld, build_demo
 from app.rehearsal.opening import own_service
 from app.rehearsal.people import Finder, Person
+from app.rehearsal.runner import ScriptRunner
 from app.rehearsal.service import Service, free_port
-from app.rehearsal.stage import Levers, Scripts, Stage
+from app.rehearsal.stage import Levers, Scripts, Stage, nobody
 from app.rehearsal.walk import Company
 from app.scripts.options import ScriptOptions
 from app.scripts.render import CUTOVER, SCRIPTS, render
 from app.settings import DEFAULT_FILE, Settings, load
+
+FORBIDDEN = 403
+"""The outcome `forbidden`: which caller is refused, and why, stands in the service's log only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,8 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
             ops_port, levers = 0, Levers()
             if wanted.url:
                 configuration: Mapping[str, str] = await asyncio.to_thread(running_configuration, wanted)
-                notes.append("Given users are logged in at a service that is running: its ledger says they moved.")
+                notes.append("That service is real: its ledger notes who logged in, its counters every wrong password.")
+                await _reach(wanted, scripts, configuration, node)
             else:
                 opened = await stack.enter_async_context(
                     own_service(
@@ -117,6 +122,27 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
             yield Rehearsal(companies, notes, ops_port)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _reach(wanted: Wanted, scripts: Scripts, configuration: Mapping[str, str], node: Path | None) -> None:
+    """
+    One question about nobody, before any journey.
+
+    Raises:
+        Unavailable: Nothing answers there.
+        ConfigurationError: The service does not take these keys.
+    """
+    async with ScriptRunner(configuration, node=node) as runner:
+        run = await runner.run(scripts.get_user, "getUser", nobody().identifier)
+    last = run.requests[-1] if run.requests else None
+    if last is None or last.status is None:
+        raise Unavailable(f"{wanted.url} gave no answer ({last.error if last else 'nothing was sent'}).")
+    if last.status == FORBIDDEN:
+        raise ConfigurationError(
+            "--url",
+            "the service refuses the caller.",
+            "Check --key-id and --key-file, that the address is its server.public_url, and access.allow.",
+        )
 
 
 def _certificate(folder: Path) -> Certificate:

@@ -1,6 +1,7 @@
 """Walks journeys with the people there are, and says of each what came of it."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -132,8 +133,6 @@ def _everybody(companies: Sequence[Company]) -> Iterator[Person]:
 def _without_names(why: str, people: Sequence[Person]) -> str:
     """A script that is broken may quote what it was given; a report does not."""
     for person in people:
-        for secret in (*person.identifiers.values(), person.password or ""):
-            if len(secret) > 2:
-                for spelled in (secret, secret.upper(), secret.lower()):
-                    why = why.replace(spelled, "…")
+        for secret in filter(None, (*person.identifiers.values(), person.password)):
+            why = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", why, flags=re.IGNORECASE)
     return why
