@@ -134,6 +134,16 @@ def test_a_portable_form_shows_no_hash() -> None:
     assert "custom" not in repr(PORTABLE[0].parse().portable())
 
 
+def test_a_secret_a_short_digest_and_a_prehash_say_why_not() -> None:
+    text = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$" + "A" * 43
+    peppered = registry().identify(StoredHash(encoded=text, scheme="argon2", pepper=b"pepper"))[1]
+    short = registry().identify(StoredHash(encoded=text[:-27], scheme="argon2"))[1]
+    meteor = next(vector.parse() for vector in VECTORS if vector.scheme == "meteor")
+    for parsed, word in ((peppered, "secret"), (short, "libsodium"), (meteor, "typed")):
+        assert parsed.portable() is None
+        assert word in str(getattr(parsed, "not_portable", ""))
+
+
 def test_a_row_that_cannot_move_says_why_where_its_scheme_can() -> None:
     """Auth0 verifies argon2 with libsodium: no argon2d, no version 16, no long texts."""
     told = {

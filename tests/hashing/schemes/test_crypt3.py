@@ -239,6 +239,14 @@ def test_a_dear_setting_is_computed_small_first() -> None:
     assert YescryptCosts(4096, 32, 1, 0).steps > 4096 * 32
 
 
+def test_our_own_loop_opens_the_default_where_the_bounds_allow_its_ten_seconds() -> None:
+    """Libxcrypt's own value of gost-yescrypt: dear enough to be computed small first."""
+    roomy = Tools(bounds=DEFAULT_BOUNDS.scaled(20), crypt=CryptRoads(None))
+    encoded = "$gy$j9T$.......$yPMvF1AQ4HzCxBqCADRRM4wpsh9sOAHRICpnl3b0ey9"
+    parsed = Registry(crypt3.schemes(roomy), bounds=roomy.bounds).identify(StoredHash(encoded=encoded))[1]
+    assert parsed.matches(b"pleaseletmein")
+
+
 def test_settings_are_numbers_of_one_to_six_characters() -> None:
     """Each length begins where the one before it ends."""
     claim, seen = Claim("yescrypt"), []
