@@ -24,6 +24,10 @@ DEFAULT_USERNAME: Final = 15
 
 UNTOLD_TRICKLE_DAYS: Final = 60
 
+SHORTEST_DAYS: Final = 30
+LONGEST_DAYS: Final = 180
+"""Two systems cost more than one: longer than half a year is for the import to shorten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -56,11 +60,12 @@ def advise(known: Known) -> list[Advice]:
 
 
 def trickle_days(tally: Tally) -> int | None:
-    """The shortest window that nearly all of a year's active users fall into; None where no last login is mapped."""
+    """How long to trickle: until nearly all of a year's active users were there. None where no last login is mapped."""
     if not tally.activity:
         return None
     year = active_within(tally, 365)
-    return next(days for days in ACTIVE_DAYS if days >= 30 and active_within(tally, days) >= NEARLY_ALL * year)
+    windows = [days for days in ACTIVE_DAYS if SHORTEST_DAYS <= days <= LONGEST_DAYS]
+    return next((days for days in windows if active_within(tally, days) >= NEARLY_ALL * year), LONGEST_DAYS)
 
 
 def active_within(tally: Tally, days: int) -> int:
@@ -74,13 +79,16 @@ def _mend(known: Known) -> Iterator[Advice]:
         named = ", ".join(f"{name} ({known.tally.rules[name]:,})" for name in worst[:4])
         more = f" and {len(worst) - 4} more" if len(worst) > 4 else ""
         yield Advice("mend_first", f"Mend in the legacy system before you begin, or leave behind: {named}{more}.")
-    unread = sum(known.tally.rules[name] for name in ("password_unknown", "password_ambiguous"))
-    if unread:
+    if unread := _unread(known):
         yield Advice(
             "name_the_scheme",
             f"{unread:,} stored passwords are of no certain scheme, so these users cannot log in. With one known "
             "password, `trickle hash find` tells the scheme; name it as password.scheme.",
         )
+
+
+def _unread(known: Known) -> int:
+    return sum(known.tally.rules[name] for name in ("password_unknown", "password_ambiguous"))
 
 
 def _road(known: Known) -> Iterator[Advice]:
@@ -107,10 +115,12 @@ def _road(known: Known) -> Iterator[Advice]:
     else:
         yield Advice("reset", "No stored password can be used as it is: users move without one, and reset it.")
     if roads[Road.RESET]:
+        unread = _unread(known)
+        until = f" ({unread:,} of them only until their scheme is named)" if unread else ""
         yield Advice(
             "resets",
-            f"{roads[Road.RESET]:,} users need a new password whatever you do: carry them with `trickle import "
-            "--hashless`, and tell them.",
+            f"{roads[Road.RESET]:,} users need a new password{until}: carry them with `trickle import --hashless`, and "
+            "tell them.",
         )
 
 

@@ -158,15 +158,7 @@ class Tally:
         for rule, keys in other.examples.items():
             ours_keys = self.examples.setdefault(rule, [])
             ours_keys.extend(keys[: EXAMPLES - len(ours_keys)])
-        for name in (
-            "users",
-            "profile_bytes",
-            "hashed_records",
-            "hashed_bytes",
-            "bare_records",
-            "bare_bytes",
-            "padded",
-        ):
+        for name in _SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.largest_profile = max(self.largest_profile, other.largest_profile)
         self.longest_username = max(self.longest_username, other.longest_username)

@@ -1,5 +1,5 @@
 """
-Reads all users and counts them: in this process, or in several that each read spans of the table of their own.
+Reads all users and counts them: in this process, and in others beside it that read other spans of the table.
 
 Nothing but counts and some user keys comes back from a worker; the rows stay where they were read. What grows with the
 table goes to a folder of temporary files (`twins.py`), away when the walk ends.
@@ -14,7 +14,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, suppress
@@ -45,6 +45,9 @@ MAX_SPANS: Final = 1000
 
 GARBAGE_THRESHOLD: Final = 100_000
 """Objects between two looks for cycles: some thousand rows."""
+
+AHEAD: Final = 2
+"""Spans that wait for each other process: none is idle while this one is busy with its own."""
 
 ALONE_ROWS: Final = 20_000
 """Below this, starting processes takes longer than the walk."""
@@ -263,11 +266,21 @@ def _gather(folder: Path, findings: Path) -> None:
 @asynccontextmanager
 async def _crew(make: Make, width: int | None, place: Place, processes: int, *, listed: bool) -> "AsyncIterator[_Crew]":
     """Whoever does the work: this process, or several."""
-    if processes < 2:
-        parts = make(width)
-        async with parts.legacy:
-            yield _Alone(Walker(parts, place, findings=_findings(place, listed=listed)))
-        return
+    parts = make(width)
+    async with parts.legacy:
+        walker = Walker(parts, place, findings=_findings(place, listed=listed))
+        if processes < 2:
+            yield _Alone(walker)
+            return
+        async with _pool(make, width, place, processes - 1, listed=listed) as pool:
+            yield _Together(walker, pool, others=processes - 1)
+
+
+@asynccontextmanager
+async def _pool(
+    make: Make, width: int | None, place: Place, processes: int, *, listed: bool
+) -> AsyncIterator[ProcessPoolExecutor]:
+    """Processes beside this one, gone at the end; at once when something failed."""
     pool = ProcessPoolExecutor(
         processes,
         mp_context=multiprocessing.get_context("spawn"),
@@ -275,7 +288,7 @@ async def _crew(make: Make, width: int | None, place: Place, processes: int, *, 
         initargs=(make, width, place, listed),
     )
     try:
-        yield _Pool(pool)
+        yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
@@ -309,19 +322,44 @@ class _Alone(_Crew):
         return [self._walker.twins(part) for part in range(parts)]
 
 
-class _Pool(_Crew):
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
+class _Together(_Crew):
+    """This process and others: it reads too, for one that only waits for them would cost as much memory."""
+
+    def __init__(self, walker: Walker, pool: ProcessPoolExecutor, *, others: int) -> None:
+        self._walker = walker
         self._pool = pool
+        self._others = others
 
     async def spans(self, spans: Sequence[Span], told: Callable[[Tally], None]) -> list[Tally]:
-        waiting = [self._pool.submit(_span, span) for span in spans]
-        for done in asyncio.as_completed([asyncio.wrap_future(each) for each in waiting]):
-            told(await done)
-        return [each.result() for each in waiting]
+        found: dict[int, Tally] = {}
+        waiting = iter(enumerate(spans))
+
+        async def take(count: Callable[[Span], Awaitable[Tally]]) -> None:
+            for number, span in waiting:
+                found[number] = await count(span)
+                told(found[number])
+
+        async def elsewhere(span: Span) -> Tally:
+            return await asyncio.wrap_future(self._pool.submit(_span, span))
+
+        async with _one_error(), asyncio.TaskGroup() as group:
+            for _ in range(AHEAD * self._others):
+                group.create_task(take(elsewhere))
+            group.create_task(take(self._walker.span))
+        return [found[number] for number in sorted(found)]
 
     async def twins(self, parts: int) -> list[TwinCount]:
         waiting: list[Future[TwinCount]] = [self._pool.submit(_twins, part) for part in range(parts)]
         return list(await asyncio.gather(*map(asyncio.wrap_future, waiting)))
+
+
+@asynccontextmanager
+async def _one_error() -> AsyncIterator[None]:
+    """The first of a group's errors by itself, as if there were no group."""
+    try:
+        yield
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
 
 
 def _findings(place: Place, *, listed: bool) -> Path | None:

@@ -17,6 +17,9 @@ FAMILIES = 25
 KEYS = 5
 """User keys shown by rule; `--json` has twenty, `--findings` all."""
 
+PIPED_WIDTH = 120
+"""Where nobody's window says how wide a table may be."""
+
 _STYLES = {"error": "red", "warning": "yellow", "note": ""}
 
 
@@ -27,8 +30,9 @@ def show(out: Console, census: Census) -> None:
         f"{census.tally.users:,} users of {census.source}, read in {census.seconds:,.1f} s ({per_s:,.0f} a second).\n",
         markup=False,
     )
+    width = out.width if out.is_terminal else max(out.width, PIPED_WIDTH)
     for table in (_roads(census), _families(census), _findings(census), _profiles(census), _times(census)):
-        out.print(table)
+        out.print(table, width=width)
         out.print()
     out.print("Advice", style="bold")
     for number, advice in enumerate(census.advice, 1):
@@ -39,7 +43,9 @@ def show(out: Console, census: Census) -> None:
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number in right else "left", overflow="fold")
+        table.add_column(
+            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in right
+        )
     return table
 
 
@@ -82,14 +88,14 @@ def _family(census: Census, family: Family, count: FamilyCount) -> tuple[str, ..
 
 
 def _findings(census: Census) -> Table:
-    table = _table("Findings", "severity", "rule", "users", "first keys", "what it means", right=(2,))
+    table = _table("Findings", "severity", "rule", "users", "what it means, and first keys", right=(2,))
     for each in (*census.findings, *census.notes):
         severity = each.rule.severity.value
         style = _STYLES[severity]
         name = f"[{style}]{severity}[/]" if style else severity
-        table.add_row(name, each.rule.name, f"{each.users:,}", _keys(each), each.rule.meaning)
+        table.add_row(name, each.rule.name, f"{each.users:,}", f"{each.rule.meaning}\n[dim]{_keys(each)}[/]")
     if not (census.findings or census.notes):
-        table.add_row("", "none", "0", "", "Every user can move as they are.")
+        table.add_row("", "none", "0", "Every user can move as they are.")
     return table
 
 
