@@ -30,9 +30,10 @@ def show(out: Console, census: Census) -> None:
         f"{census.tally.users:,} users of {census.source}, read in {census.seconds:,.1f} s ({per_s:,.0f} a second).\n",
         markup=False,
     )
-    width = out.width if out.is_terminal else max(out.width, PIPED_WIDTH)
+    if not out.is_terminal:
+        out = Console(highlight=False, soft_wrap=True, emoji=False, width=max(out.width, PIPED_WIDTH))
     for table in (_roads(census), _families(census), _findings(census), _profiles(census), _times(census)):
-        out.print(table, width=width)
+        out.print(table)
         out.print()
     out.print("Advice", style="bold")
     for number, advice in enumerate(census.advice, 1):
@@ -43,9 +44,8 @@ def show(out: Console, census: Census) -> None:
 def _table(title: str, *columns: str, right: Iterable[int] = ()) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(
-            column, justify="right" if number in right else "left", overflow="fold", no_wrap=number in right
-        )
+        figure = number in right
+        table.add_column(column, justify="right" if figure else "left", overflow="fold", no_wrap=figure)
     return table
 
 

@@ -171,11 +171,6 @@ RULES: Final[Mapping[str, Rule]] = {
             "Change the username.",
         ),
         (
-            "username_missing",
-            "There is no username that Auth0 takes, and users may log in by username.",
-            "Fill one in, or let this user log in by email.",
-        ),
-        (
             "username_not_allowed",
             "The username has a character that Auth0 does not take; it is left out.",
             "Change the username, or let this user log in by email.",
@@ -243,6 +238,11 @@ RULES: Final[Mapping[str, Rule]] = {
             "password_not_portable",
             "Auth0's import cannot read this stored hash: the user moves by logging in, or by a reset.",
             "Run the trickle long enough for these users.",
+        ),
+        (
+            "username_missing",
+            "There is no username that Auth0 takes, and users may log in by username.",
+            "Where the connection requires usernames, fill one in; else this user logs in by email.",
         ),
         (
             "email_unverified",
