@@ -34,7 +34,7 @@ def read_export(asked: Mapping[str, Any]) -> tuple[str, int | None, list[tuple[s
     """
     only(asked, frozenset({"connection_id", "format", "limit", "fields"}))
     kind = asked.get("format", "json")
-    if kind not in {"json", "csv"}:
+    if kind not in ("json", "csv"):
         raise ApiError(400, "Payload validation error: 'No enum match' on property format.", "invalid_body")
     limit = asked.get("limit")
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):

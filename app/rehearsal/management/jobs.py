@@ -55,7 +55,7 @@ class Jobs:
     def settle(self) -> None:
         """Carries out what is due, in order, and forgets what is a day old."""
         now = self._clock()
-        for job in tuple(self._jobs.values()):
+        for job in sorted(self._jobs.values(), key=lambda each: each.due_at):
             if job.status in ACTIVE:
                 self._advance(job, now)
             if now - job.created_at >= self._rules.job_kept_s:
@@ -95,7 +95,7 @@ class Jobs:
         """POST /jobs/users-exports"""
         asked = request.object() if request.body else {}
         kind, limit, fields = read_export(asked)
-        connection_id = asked.get("connection_id", "")
+        connection_id = str(asked.get("connection_id") or "")
         if connection_id and self._connections.get(connection_id) is None:
             raise ApiError(400, "The connection does not exist.", "inexistent_connection")
         now = self._clock()

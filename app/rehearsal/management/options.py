@@ -69,13 +69,20 @@ def as_rules(options: Mapping[str, Any]) -> ConnectionRules:
     Raises:
         ApiError: 400: lengths that make no sense.
     """
-    lengths = (options.get("validation") or {}).get("username") or {}
-    shortest, longest = (lengths.get(name, each) for name, each in zip(("min", "max"), (1, 15), strict=True))
+    lengths = _object(_object(options, "validation"), "username")
+    shortest, longest = lengths.get("min", 1), lengths.get("max", 15)
     if not isinstance(shortest, int) or not isinstance(longest, int) or not 1 <= shortest <= longest <= MAX_USERNAME:
         raise ApiError(400, f"validation.username is 1 to {MAX_USERNAME} characters", "invalid_body")
     return ConnectionRules(
         requires_username=bool(options.get("requires_username")), username_length=(shortest, longest)
     )
+
+
+def _object(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = outer.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise ApiError(400, f"Payload validation error: 'Expected type object' on property {name}.", "invalid_body")
+    return found or {}
 
 
 def _check_scripts(scripts: object) -> None:
