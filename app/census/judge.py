@@ -10,7 +10,7 @@ import orjson
 
 from app.domain import preflight
 from app.domain.auth0_rules import Profile
-from app.domain.hashes import StoredHash
+from app.domain.hashes import PortableHash, StoredHash
 from app.domain.import_record import BLOCKED_BYTES
 from app.domain.profile import ProfileMapping, to_weighed_profile
 from app.domain.users import LegacyUser
@@ -84,6 +84,7 @@ class _Opened:
     rules: tuple[str, ...]
     usable: bool
     portable_bytes: int | None
+    portable: PortableHash | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -99,6 +100,7 @@ class Judged:
         road: How the user can move; sharing an email with another user is not seen here.
         rules: Names of the rules that this user trips.
         profile: What Auth0 would get, or None: no user can be made.
+        portable: The stored hash as the bulk import carries it, or None: it cannot, or the judge only counts.
         record_bytes: Bytes of the record in a file of the bulk import; 0 without a profile.
         profile_bytes: Bytes of the profile as JSON.
     """
@@ -110,6 +112,7 @@ class Judged:
     road: Road
     rules: list[str]
     profile: Profile | None = field(repr=False)
+    portable: PortableHash | None = field(repr=False)
     record_bytes: int
     profile_bytes: int
 
@@ -125,6 +128,8 @@ class Judge:
         identifiers: What a user may type.
         encoding: How passwords become bytes.
         width: Characters that the password's column holds, None where nobody knows.
+        counting: Only counts are wanted: values that differ in salt and digest alone are judged once (`SHAPES`), and no
+            user's hash is handed out.
         shapes: What is known of values by their beginning, the number of peppers, and whether a salt is beside them.
         takers: Which scheme would take values of a shape if it were named; grows by shapes.
     """
@@ -134,13 +139,9 @@ class Judge:
     identifiers: Collection[str]
     encoding: Encoding = field(default_factory=Encoding)
     width: int | None = None
+    counting: bool = False
     shapes: dict[tuple[str, int, bool], _Opened] = field(default_factory=dict, repr=False)
     takers: dict[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def alike(self) -> bool:
-        """Whether a value's text alone decides: nothing is wrapped."""
-        return self.registry.unwrap is None
 
     def judge(self, user: LegacyUser) -> Judged:
         """The user's case; raises nothing that the row could cause."""
@@ -175,6 +176,7 @@ class Judge:
             _road(user, profile, trickle=typed and opened.usable, bulk=opened.portable_bytes is not None),
             rules,
             profile,
+            opened.portable,
             record_bytes,
             profile_bytes,
         )
@@ -186,7 +188,7 @@ class Judge:
         Whole tables are of a few formats whose text says all by its beginning: behind it stand salt and digest, any
         letters of one alphabet (`SHAPES`). Such a beginning is judged once, in full, and remembered.
         """
-        if stored is None or not self.alike or stored.scheme is not None:
+        if stored is None or not self.counting or stored.scheme is not None or self.registry.unwrap is not None:
             return self._judged(stored)
         found = SHAPES.fullmatch(stored.encoded)
         if found is None:
@@ -194,7 +196,7 @@ class Judge:
         shape = found[found.lastindex or 0], len(stored.peppers), stored.salt is None
         known = self.shapes.get(shape)
         if known is None:
-            known = self._judged(stored)
+            known = replace(self._judged(stored), portable=None)
             if len(self.shapes) < MAX_SHAPES:
                 self.shapes[shape] = known
         return known
@@ -212,6 +214,7 @@ class Judge:
             bool(fits),
             # Beside the profile, without the braces around it, and with a comma before it.
             len(orjson.dumps(portable.fields)) - 1 if portable is not None else None,
+            portable,
         )
 
     def _hash(self, stored: StoredHash | None) -> tuple[tuple[Fit, ...], Family, list[str]]:

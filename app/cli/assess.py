@@ -99,6 +99,7 @@ def make_parts(settings: Settings, width: int | None) -> "Parts":
             identifiers=mapping.identifiers,
             encoding=Encoding(settings.password.encoding, settings.password.normalize),
             width=width,
+            counting=True,
         ),
         columns=frozenset(mapping.columns),
     )
