@@ -16,8 +16,14 @@ from typing import Any, Final
 import argon2
 import bcrypt
 
+from app.rehearsal.md4 import md4
+from app.rehearsal.whirlpool import whirlpool
+
 BCRYPT_BYTES: Final = 72
 """bcrypt reads no more; a separate salt counts."""
+
+HMAC_BLOCK: Final = 64
+"""Octets of a block of MD4 and Whirlpool."""
 
 SCRYPT_BYTES: Final = 1 << 30
 """Memory that OpenSSL may take for one scrypt."""
@@ -42,7 +48,7 @@ def imported_hash_opens(custom: Mapping[str, Any], password: str) -> bool:
     Whether `password` opens this hash, which the import took before.
 
     Raises:
-        ValueError: OpenSSL here has not got the digest (whirlpool, mdc2), so nobody can tell.
+        ValueError: PBKDF2 over Whirlpool or MDC-2: OpenSSL here has not got them, and by hand it would take minutes.
     """
     algorithm, stored = custom["algorithm"], custom["hash"]
     typed = _typed(password, custom.get("password", {}).get("encoding", "utf8"))
@@ -195,42 +201,17 @@ _TEXTS: Final[Mapping[str, Callable[[str, bytes], bool]]] = {
 
 
 def _digest(name: str, message: bytes) -> bytes:
-    return _md4(message) if name == "md4" else hashlib.new(name, message).digest()
+    own = _OWN.get(name)
+    return own(message) if own else hashlib.new(name, message).digest()
 
 
 def _hmac(name: str, key: bytes, message: bytes) -> bytes:
-    if name != "md4":
+    """RFC 2104; by hand for the two that OpenSSL 3 has put away, both of 64-octet blocks."""
+    if name not in _OWN:
         return hmac.new(key, message, name).digest()
-    padded = (_md4(key) if len(key) > 64 else key).ljust(64, b"\0")
-    inner = _md4(bytes(each ^ 0x36 for each in padded) + message)
-    return _md4(bytes(each ^ 0x5C for each in padded) + inner)
+    padded = (_digest(name, key) if len(key) > HMAC_BLOCK else key).ljust(HMAC_BLOCK, b"\0")
+    inner = _digest(name, bytes(each ^ 0x36 for each in padded) + message)
+    return _digest(name, bytes(each ^ 0x5C for each in padded) + inner)
 
 
-_ROUND_1 = [(at, (3, 7, 11, 19)[at % 4]) for at in range(16)]
-_ROUND_2 = [(at % 4 * 4 + at // 4, (3, 5, 9, 13)[at % 4]) for at in range(16)]
-_ROUND_3 = [(int(f"{at:04b}"[::-1], 2), (3, 9, 11, 15)[at % 4]) for at in range(16)]
-
-
-def _md4(message: bytes) -> bytes:
-    """RFC 1320."""
-    padded = message + b"\x80" + bytes(-(len(message) + 9) % 64) + struct.pack("<Q", 8 * len(message))
-    state: tuple[int, ...] = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476)
-    for at in range(0, len(padded), 64):
-        state = _md4_block(state, struct.unpack_from("<16I", padded, at))
-    return struct.pack("<4I", *state)
-
-
-_MIXED: Final[tuple[tuple[list[tuple[int, int]], Callable[[int, int, int], int], int], ...]] = (
-    (_ROUND_1, lambda x, y, z: (x & y) | (~x & z), 0),
-    (_ROUND_2, lambda x, y, z: (x & y) | (x & z) | (y & z), 0x5A827999),
-    (_ROUND_3, lambda x, y, z: x ^ y ^ z, 0x6ED9EBA1),
-)
-
-
-def _md4_block(state: tuple[int, ...], words: tuple[int, ...]) -> tuple[int, ...]:
-    a, b, c, d = state
-    for steps, mix, constant in _MIXED:
-        for word, turn in steps:
-            total = (a + mix(b, c, d) + words[word] + constant) & 0xFFFFFFFF
-            a, b, c, d = d, ((total << turn) | (total >> (32 - turn))) & 0xFFFFFFFF, b, c
-    return tuple((old + new) & 0xFFFFFFFF for old, new in zip(state, (a, b, c, d), strict=True))
+_OWN: Final[Mapping[str, Callable[[bytes], bytes]]] = {"md4": md4, "whirlpool": whirlpool}

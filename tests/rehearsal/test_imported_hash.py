@@ -7,7 +7,9 @@ import hmac
 import bcrypt
 import pytest
 
+from app.hashing.primitives.whirlpool import whirlpool as hash_rooms_whirlpool
 from app.rehearsal.imported_hash import digest_name, imported_hash_opens, unpadded
+from app.rehearsal.whirlpool import whirlpool
 from tests.hashing.auth0_model import DOCUMENTED, _md4, auth0_opens
 
 EXAMPLES = [
@@ -179,10 +181,49 @@ def test_a_text_that_no_import_would_take_opens_for_nobody(algorithm):
     assert not imported_hash_opens(hashed(algorithm, "nonsense", "utf8"), "pw")
 
 
-def test_a_digest_that_openssl_has_not_got_is_no_wrong_password():
-    custom = hashed("hmac", "00", hash={"digest": "whirlpool", "key": {"value": "k"}})
-    with pytest.raises(ValueError, match="whirlpool"):
-        imported_hash_opens(custom, "pw")
+@pytest.mark.parametrize("digest", ["whirlpool", "mdc2"])
+def test_a_digest_that_openssl_has_not_got_is_no_wrong_password(digest):
+    with pytest.raises(ValueError, match="unsupported"):
+        imported_hash_opens(pbkdf2("sha512", digest), "pw")
+
+
+@pytest.mark.parametrize(
+    ("message", "digest"),
+    [
+        (
+            b"",
+            (
+                "19fa61d75522a4669b44e39c1d2e1726c530232130d407f89afee0964997f7a7"
+                "3e83be698b288febcf88e3e03c4f0757ea8964e59b63d93708b138cc42a66eb3"
+            ),
+        ),
+        (
+            b"abc",
+            (
+                "4e2448a4c6f486bb16b6562c73b4020bf3043e3a731bce721ae1b303d97e6d4c"
+                "7181eebdb6c57e277d0e34957114cbd6c797fc9d95d8b582d225292076d4eef5"
+            ),
+        ),
+    ],
+)
+def test_whirlpool_is_iso_10118s(message, digest):
+    """Vectors of the algorithm's own submission (iso-test-vectors.txt)."""
+    assert whirlpool(message).hex() == digest
+
+
+def test_both_whirlpools_of_this_house_agree():
+    for size in (1, 31, 32, 63, 64, 65, 300):
+        assert whirlpool(b"\xa5" * size) == hash_rooms_whirlpool(b"\xa5" * size)
+
+
+@pytest.mark.parametrize("key", [b"k", b"k" * 65])
+def test_hmac_over_whirlpool(key):
+    padded = (hash_rooms_whirlpool(key) if len(key) > 64 else key).ljust(64, b"\0")
+    inner = hash_rooms_whirlpool(bytes(each ^ 0x36 for each in padded) + b"pw")
+    made = hash_rooms_whirlpool(bytes(each ^ 0x5C for each in padded) + inner).hex()
+    custom = hashed("hmac", made, hash={"digest": "whirlpool", "key": {"value": key.decode()}})
+    assert imported_hash_opens(custom, "pw")
+    assert not imported_hash_opens(custom, "pW")
 
 
 def test_names_and_base64_are_strict():
