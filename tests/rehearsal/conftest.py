@@ -18,3 +18,9 @@ def node() -> Path:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     return at_hand[0]
+
+
+@pytest.fixture
+def quick_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tenant's own hashes at bcrypt's lowest cost: nothing here is about how long they take."""
+    monkeypatch.setattr("app.rehearsal.store.COST", 4)

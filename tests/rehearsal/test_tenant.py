@@ -14,7 +14,7 @@ from app.rehearsal.tenant import BLOCKED, MAILED, TAKEN, TOO_MANY, Tenant
 from app.rehearsal.tenant_api import EXISTS, MAIL_TAKEN, TenantApi
 from app.rehearsal.verdicts import SOMETHING_WRONG, WRONG
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("quick_store")]
 
 PASSWORD = "right horse"
 LEGACY = """
