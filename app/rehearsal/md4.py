@@ -1,4 +1,4 @@
-"""MD4 (RFC 1320), for imported hashes: OpenSSL 3 has put it away. Apart from the hash room, as all that judges imports."""
+"""MD4 (RFC 1320), for imported hashes: OpenSSL 3 has put it away. Apart from the hash room, as its judge."""
 
 import struct
 from collections.abc import Callable
