@@ -8,10 +8,9 @@ from typing import Final
 
 from app.census.judge import Family, Road
 from app.census.tally import FamilyCount
-from app.domain.hashes import ParsedHash
 from app.errors import Overloaded
-from app.hashing.decoy import make_decoy
-from app.hashing.verify import AS_DEAR, SLOW_S
+from app.hashing.decoy import stand_in
+from app.hashing.verify import SLOW_S
 
 MEASURED_S: Final = 0.3
 """How long one family is measured; at least one match is done."""
@@ -91,12 +90,6 @@ def usual(families: Mapping[Family, FamilyCount]) -> Usual | None:
         return None
     users, family = max(slow, key=lambda each: each[0])
     return Usual(family.scheme, family.cost, families[family].work_s, users)
-
-
-def stand_in(scheme: str, cost: str, work_s: float) -> ParsedHash | None:
-    """A hash that costs what these do, made from nobody's; None where cost alone does not tell how."""
-    made = make_decoy(scheme, cost)
-    return made if AS_DEAR * made.work_s <= work_s <= made.work_s / AS_DEAR else None
 
 
 def _measured(family: Family, work_s: float) -> float | None:

@@ -83,8 +83,14 @@ def _of(users: int, census: Census) -> str:
 
 
 def _advice(census: Census) -> str:
-    items = "".join(f"<li>{escape(each.text)}</li>\n" for each in census.advice)
+    items = "".join(f"<li>{_prose(each.text)}</li>\n" for each in census.advice)
     return _section("What to do", "In the order in which to act.", f'<ol class="advice">\n{items}</ol>\n')
+
+
+def _prose(text: str) -> str:
+    """Escaped, with what stands in backticks as code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
 
 
 def _legend(kinds: Mapping[str, tuple[str, str]]) -> str:
@@ -159,7 +165,7 @@ def _findings(census: Census) -> str:
             f'<span class="badge {each.rule.severity}">{each.rule.severity}</span>',
             f"<code>{escape(each.rule.name)}</code>",
             f"{each.users:,}",
-            f'{escape(each.rule.meaning)}<span class="fix"><b>Fix:</b> {escape(each.rule.fix)}</span>{_keys(each)}',
+            f'{_prose(each.rule.meaning)}<span class="fix"><b>Fix:</b> {_prose(each.rule.fix)}</span>{_keys(each)}',
         )
         for each in found
     )

@@ -20,6 +20,9 @@ from app.hashing.primitives.scrypt import scrypt_hash
 FALLBACK_LOG2_ROUNDS = 10
 """For cheap digests and what cannot be rebuilt: bcrypt's usual cost in the frameworks whose users migrate."""
 
+AS_DEAR = 0.8
+"""A hash that costs at least this share of another is as dear: machines vary more than that."""
+
 SALT_BYTES = 16
 DIGEST_BYTES = 32
 
@@ -52,6 +55,12 @@ def make_decoy(kind: str, cost: str, *, tools: Tools | None = None) -> ParsedHas
         return _bcrypt(claim, tools, cost if bcrypt else str(FALLBACK_LOG2_ROUNDS))
     except HashError:
         return _bcrypt(Claim(kind), tools, str(FALLBACK_LOG2_ROUNDS))
+
+
+def stand_in(kind: str, cost: str, work_s: float) -> ParsedHash | None:
+    """A decoy that costs about `work_s`, as the real ones do; None where cost alone does not tell how."""
+    made = make_decoy(kind, cost)
+    return made if AS_DEAR * made.work_s <= work_s <= made.work_s / AS_DEAR else None
 
 
 def _bcrypt(claim: Claim, tools: Tools, cost: str) -> BcryptHash:

@@ -15,16 +15,13 @@ from app.domain.hashes import ParsedHash, StoredHash
 from app.domain.trace import Trace
 from app.errors import HashError
 from app.hashing.contract import Scheme
-from app.hashing.decoy import make_decoy
+from app.hashing.decoy import AS_DEAR, make_decoy, stand_in
 from app.hashing.pool import HashPool
 from app.hashing.registry import Fit, Registry
 from app.hashing.variants import Form, Variant, forms
 
 SLOW_S = 0.001
 """From here on a scheme is meant to be slow; anything faster cannot hide who is behind it, so it is never the decoy."""
-
-AS_DEAR = 0.8
-"""A hash that costs at least this share of the decoy needs none beside it: machines vary more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +221,7 @@ class Verifier:
 
 def _decoy_like(fit: Fit) -> ParsedHash:
     """A hash that costs what this one does: made anew where cost alone tells how, else the row's own, unheeded."""
-    made = make_decoy(fit.scheme.name, fit.parsed.cost)
-    return made if AS_DEAR * made.work_s <= fit.parsed.work_s <= made.work_s / AS_DEAR else fit.parsed
+    return stand_in(fit.scheme.name, fit.parsed.cost, fit.parsed.work_s) or fit.parsed
 
 
 def _any_bytes(text: str) -> bytes:
