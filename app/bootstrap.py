@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -31,12 +32,14 @@ from app.domain.ports import ReplayMemory
 from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
 from app.hashing.bounds import DEFAULT_BOUNDS
+from app.hashing.decoy import stand_in
 from app.hashing.pool import HashPool
 from app.hashing.recipes.scheme import is_recipe, recipe_names
 from app.hashing.registry import AUTO, Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
 from app.hashing.wrapped import Unwrapper, read_key
 from app.ledger.database import ledger_faults, open_database
+from app.ledger.decoy import kept_decoy
 from app.ledger.keyed_hash import SECRET_NAME
 from app.ledger.memory import MemoryReplays
 from app.ledger.opening import Ledger, open_ledger
@@ -56,6 +59,9 @@ from app.telemetry import Metrics
 
 DECOY_SAMPLE = 200
 """Rows looked at for the commonest scheme and cost: enough to tell it, and one page of a table."""
+
+ASSESSED_FOR = timedelta(days=30)
+"""How long the last `trickle assess` speaks for the table: rehashing at login changes the commonest cost in months."""
 
 DECOY_RENEWAL_S = 3600.0
 RETRY_S = 10.0
@@ -251,11 +257,27 @@ async def _renew_decoy(container: Container) -> None:
     while True:
         pause_s = DECOY_RENEWAL_S
         try:
-            container.verifier.learn_decoy(await container.legacy.sample_stored(DECOY_SAMPLE))
+            if not await _assessed_decoy(container):
+                container.verifier.learn_decoy(await container.legacy.sample_stored(DECOY_SAMPLE))
             log.get().info(log.DECOY, decoy=container.verifier.decoy)
         except LegacyUnavailable:
             pause_s = RETRY_S
         await asyncio.sleep(pause_s)
+
+
+async def _assessed_decoy(container: Container) -> bool:
+    """Takes the commonest scheme of the last `trickle assess`, which saw all rows; False: there is none of use."""
+    try:
+        kept = await kept_decoy(container.ledger.database)
+    except LedgerUnavailable:
+        return False
+    if kept is None or datetime.now(UTC) - kept.at > ASSESSED_FOR:
+        return False
+    parsed = stand_in(kept.scheme, kept.cost, kept.work_s)
+    if parsed is None:
+        return False
+    container.verifier.use_decoy(kept.scheme, parsed)
+    return True
 
 
 async def _watch_health(container: Container) -> None:
