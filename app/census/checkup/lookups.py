@@ -54,7 +54,9 @@ async def _index_findings(reader: Reader, dialect: Dialect, mapping: LegacyMappi
         yield await _index(plan, "legacy.query", "Make an index that serves legacy.query.")
         return
     for name in mapping.identifiers:
-        alone = replace(mapping, identifiers=(name,), case={name: mapping.case_of(name)}, queries={})
+        forms = {key: form for key, form in mapping.identifier_forms.items() if key == name}
+        case = {name: mapping.case_of(name)}
+        alone = replace(mapping, identifiers=(name,), case=case, identifier_forms=forms, queries={})
         plan = await make_plan(reader, dialect, alone)
         yield await _index(plan, name, _index_fix(plan, name))
     if plan.id_statement is not None:
