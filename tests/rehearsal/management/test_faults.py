@@ -148,6 +148,17 @@ def test_a_body_that_is_far_too_large_is_read_to_its_end_and_refused(wire, serve
     assert served.asked.api.calls[-1].size < 2_000_000
 
 
+def test_whoever_leaves_in_the_middle_of_an_upload_has_made_no_call(served, wire):
+    context = ssl.create_default_context(cafile=served.at.certificate.cert)
+    with (
+        socket.create_connection(("127.0.0.1", served.at.port), timeout=20) as bare,
+        context.wrap_socket(bare, server_hostname="localhost") as leaving,
+    ):
+        leaving.sendall(b"POST /api/v2/jobs/users-imports HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    assert wire.get("/api/v2/clients").status_code == 200
+    assert [each.route for each in served.asked.api.calls] == ["GET /api/v2/clients"]
+
+
 def test_without_a_connection_a_fault_of_the_wire_is_an_error():
     api = make_api()
     api.api.faults.plan(Fault("GET /api/v2/clients", "reset"))

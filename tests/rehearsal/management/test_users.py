@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.rehearsal.store import Ghost
+from app.rehearsal.store import ConnectionRules, Ghost
 from tests.rehearsal.management.conftest import BCRYPT, make_api
 
 ADA = {
@@ -118,6 +118,12 @@ def test_a_user_is_made(api):
 @pytest.mark.parametrize("change", [{"connection": "x"}, {"password": None}, {"email": None}, {"email": "x"}, {"x": 1}])
 def test_a_user_who_cannot_be_made(api, change):
     assert api.ask("POST", "/users", NEW | change).status == 400
+
+
+def test_a_username_that_the_connection_does_not_take_is_refused():
+    api = make_api(rules=ConnectionRules(requires_username=True))
+    assert api.ask("POST", "/users", NEW | {"username": "a" * 16}).status == 400
+    assert api.ask("POST", "/users", NEW | {"username": "bob"}).status == 201
 
 
 def test_a_ghost_is_in_the_way(api):
