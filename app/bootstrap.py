@@ -10,10 +10,11 @@ import contextlib
 import difflib
 import importlib.machinery
 import importlib.util
+import itertools
 import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +52,8 @@ from app.legacy.beside import Beside
 from app.legacy.factors import Totp
 from app.legacy.joins import Join
 from app.legacy.mapping import FACTOR_COLUMNS, LegacyMapping
+from app.legacy.replicas import ReplicatedDatabase
+from app.legacy.sources import FurtherSource, LegacySources
 from app.legacy.users import LegacyDatabase
 from app.rehearsal.imported_hash import imported_hash_opens
 from app.settings import AccessKey as KeySettings
@@ -173,7 +176,7 @@ def refuse_impossible(settings: Settings) -> None:
     registry(settings)
     _gate(settings, MemoryReplays())
     open_database(settings.ledger.url.get_secret_value())
-    LegacyDatabase(settings.legacy.url.get_secret_value(), legacy_mapping(settings, profile_mapping(settings)))
+    legacy_database(settings, profile_mapping(settings))
 
 
 @contextlib.asynccontextmanager
@@ -198,12 +201,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
                 budget_s=settings.limits.budget_s,
             )
         )
-        legacy = LegacyDatabase(
-            settings.legacy.url.get_secret_value(),
-            legacy_mapping(settings, profile),
-            timeout_s=settings.legacy.timeout_s,
-            pool_size=settings.legacy.pool_size,
-        )
+        legacy = legacy_database(settings, profile)
         await legacy.open()
         stack.push_async_callback(legacy.close)
         pool = HashPool(max(1, cores() // settings.server.workers))
@@ -331,22 +329,23 @@ def registry(settings: Settings) -> Registry:
     """
     cost, password = settings.limits.max_cost, settings.password
     known = build_registry(DEFAULT_BOUNDS if cost == "default" else DEFAULT_BOUNDS.scaled(cost))
-    named = [*_schemes(settings), *password.scheme_values.values()]
-    recipes = [name for name in named if is_recipe(name)]
-    known = known.with_recipes(recipes)
-    for name in named:
-        if name != AUTO and known.named(name) is None:
-            near = difflib.get_close_matches(name, known.by_name, 1, 0.5)
-            fix = f"Did you mean {near[0]}?" if near else "See: trickle hash bench"
-            raise ConfigurationError("password.scheme", f"{name!r} is no scheme.", fix)
-    for recipe in recipes:
-        _check_names(settings, known, recipe)
+    tables = (settings, *settings.further.values())
+    known = known.with_recipes(dict.fromkeys(name for table in tables for name in _schemes(table) if is_recipe(name)))
+    for table in tables:
+        for name in _schemes(table):
+            if name != AUTO and known.named(name) is None:
+                near = difflib.get_close_matches(name, known.by_name, 1, 0.5)
+                fix = f"Did you mean {near[0]}?" if near else "See: trickle hash bench"
+                raise ConfigurationError("password.scheme", f"{name!r} is no scheme.", fix)
+            if is_recipe(name):
+                _check_names(table, known, name)
     return known.with_unwrap(_unwrapper(settings)) if password.wrap else known
 
 
 def _schemes(settings: Settings) -> tuple[str, ...]:
+    """Every scheme and recipe that one table's settings name."""
     named = settings.password.scheme
-    return (named,) if isinstance(named, str) else named
+    return (*((named,) if isinstance(named, str) else named), *settings.password.scheme_values.values())
 
 
 def _check_names(settings: Settings, known: Registry, recipe: str) -> None:
@@ -395,8 +394,44 @@ def _unwrapper(settings: Settings) -> Unwrapper:
     )
 
 
+def legacy_database(
+    settings: Settings, profile: ProfileMapping, *, timeout_s: float | None = None, pool_size: int | None = None
+) -> LegacyDatabase:
+    """
+    The legacy database of these settings, not yet open: with its replicas, and further tables of users.
+
+    Args:
+        settings: Where it is.
+        profile: What `profile_mapping` made of them.
+        timeout_s: Longest wait for one call, in place of `legacy.timeout_s`.
+        pool_size: Connections, in place of `legacy.pool_size`.
+
+    Raises:
+        ConfigurationError: A setting cannot be.
+    """
+    first = _one_database(settings, profile, timeout_s, pool_size)
+    if not settings.further:
+        return first
+    further = [
+        FurtherSource(name, _one_database(each, profile.further[name], timeout_s, pool_size))
+        for name, each in settings.further.items()
+    ]
+    return LegacySources(first, further)
+
+
+def _one_database(
+    settings: Settings, profile: ProfileMapping, timeout_s: float | None, pool_size: int | None
+) -> LegacyDatabase:
+    legacy = settings.legacy
+    url, mapping = legacy.url.get_secret_value(), legacy_mapping(settings, profile)
+    bounds = {"timeout_s": timeout_s or legacy.timeout_s, "pool_size": pool_size or legacy.pool_size}
+    if not legacy.replicas:
+        return LegacyDatabase(url, mapping, **bounds)  # type: ignore[arg-type]
+    return ReplicatedDatabase(url, [each.get_secret_value() for each in legacy.replicas], mapping, **bounds)  # type: ignore[arg-type]
+
+
 def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping:
-    """The legacy schema of these settings."""
+    """The legacy schema of these settings; of their first table, where they have several."""
     legacy, password = settings.legacy, settings.password
     return LegacyMapping(
         table=legacy.table,
@@ -432,7 +467,23 @@ def legacy_mapping(settings: Settings, profile: ProfileMapping) -> LegacyMapping
 
 
 def profile_mapping(settings: Settings) -> ProfileMapping:
-    """How rows become profiles, as these settings declare it."""
+    """
+    How rows become profiles, as these settings declare it; further tables' in `further`.
+
+    Raises:
+        ConfigurationError: A template cannot be, or two tables' `user_id`s cannot be told apart.
+    """
+    mappings = {"": _one_profile(settings)} | {name: _one_profile(each) for name, each in settings.further.items()}
+    for (one, mine), (other, theirs) in itertools.combinations(mappings.items(), 2):
+        starts, ends = (mine.user_id_prefix, theirs.user_id_prefix), (mine.user_id_suffix, theirs.user_id_suffix)
+        alike = starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])
+        if alike and (ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])):
+            reason = f"cannot be told from that of {one or 'the first table'}."
+            raise ConfigurationError(f"{other}.profile.user_id", reason, f'Write e.g. "{other}|{{id}}".')
+    return replace(mappings.pop(""), further=mappings)
+
+
+def _one_profile(settings: Settings) -> ProfileMapping:
     profile = settings.profile
     return declare_mapping(
         user_id=profile.user_id,

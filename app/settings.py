@@ -59,6 +59,13 @@ def _listed(value: object) -> object:
     return value
 
 
+def _lines(value: object) -> object:
+    """A list, or texts in lines or with commas between them, as a file and the environment hold them."""
+    if isinstance(value, str):
+        return [part.strip() for part in re.split(r"[\n,]", value) if part.strip()]
+    return value
+
+
 def _conditions(value: object) -> object:
     """One SQL condition, or a list of them."""
     listed = _listed(value)
@@ -126,6 +133,12 @@ class Legacy(Section):
         default_factory=dict, description='What is typed, as it is stored, per identifier: "@{identifier|lower}:x.org".'
     )
     totp: Totp = Totp()
+    replicas: Annotated[tuple[SecretStr, ...], BeforeValidator(_lines)] = Field(
+        (), description="Servers with the same data, asked before url, each where the one before cannot answer."
+    )
+    then: Names = Field(
+        (), description="Files with further tables of users, in order: [legacy], [password], [profile]."
+    )
     timeout_s: float = Field(3.0, ge=0.1, le=15, description="Longest wait for one look-up, pool included.")
     pool_size: int = Field(10, ge=1, le=200, description="Connections per process.")
     column_formats: dict[str, Format] = Field(
@@ -245,7 +258,7 @@ class Limits(Section):
         0.05,
         ge=0,
         le=1,
-        description="Share of right logins in which the form that bulk would carry is proved, after them.",
+        description="Share of right logins after which the form that bulk would carry is proved.",
     )
     redis_url: SecretStr | None = Field(None, description="Shared limits and replay memory for several replicas.")
     max_cost: Literal["default"] | Annotated[float, Field(ge=0.1, le=16)] = Field(
@@ -286,6 +299,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, title="trickle.toml")
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _files: tuple[Path, ...] = PrivateAttr(())
+    _further: dict[str, "Settings"] = PrivateAttr(default_factory=dict)
 
     legacy: Legacy
     password: Password = Password()
@@ -313,6 +327,11 @@ class Settings(BaseSettings):
     def files(self) -> tuple[Path, ...]:
         """Files that were read to make this value."""
         return self._files
+
+    @property
+    def further(self) -> Mapping[str, "Settings"]:
+        """Settings of further tables of users (`legacy.then`), by the name that stands in their legacy ids."""
+        return self._further
 
     def path(self, text: str) -> Path:
         """A path of the file, which starts at the file's folder when it is relative."""
@@ -343,16 +362,65 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         raise ConfigurationError("--config", f"there is no file {path}.", "Write one, or name another.")
     tree.setdefault("legacy", {})  # so that what is said to be missing is a key, and not a section
     _fetch_secrets(tree, _SecretFiles(folder, files))
-    tree = with_preset(tree, engine_of(tree["legacy"]))
+    settings = _made(tree)
+    settings._further.update(_further(settings, tree, folder, files))  # noqa: SLF001
+    settings._folder, settings._files = folder, tuple(files)  # noqa: SLF001  made here, and nowhere else
+    _refuse_what_is_not_built(settings)
+    return settings
+
+
+def _made(tree: dict[str, Any]) -> Settings:
+    """Settings of a tree whose secrets are fetched, with its preset beneath it."""
     try:
-        settings = Settings(**tree)
+        return Settings(**with_preset(tree, engine_of(tree["legacy"])))
     except ValidationError as error:
         errors = error.errors(include_input=False, include_url=False)
         # A misspelt name explains what is missing beside it.
         raise _explain(min(errors, key=lambda each: each["type"] != "extra_forbidden")) from None
-    settings._folder, settings._files = folder, tuple(files)  # noqa: SLF001  made here, and nowhere else
-    _refuse_what_is_not_built(settings)
-    return settings
+
+
+_SHARED = ("encoding", "normalize", "variants", "wrap", "wrap_keys")
+"""Keys of `[password]` that hold for every table: passwords are read before anybody knows in which one the user is."""
+
+
+def _further(settings: Settings, tree: dict[str, Any], folder: Path, files: list[Path]) -> dict[str, Settings]:
+    """The files of `legacy.then`, each as settings of its own on top of what all tables share."""
+    found: dict[str, Settings] = {}
+    for file in settings.legacy.then:
+        path = folder / file
+        name = path.stem
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in found:
+            raise ConfigurationError(
+                "legacy.then", f"names {file}, whose name cannot stand in legacy ids.", "Call it e.g. admins.toml."
+            )
+        further = read_toml(path, required=True)
+        _refuse_open_file(path, further)
+        if unknown := sorted(set(further) - {"legacy", "password", "profile"}):
+            raise ConfigurationError(
+                f"{name}.{unknown[0]}", "has no place in a further file.", f"Set it in {DEFAULT_FILE}."
+            )
+        files.append(path.resolve())
+        further.setdefault("legacy", {})
+        _fetch_secrets(further, _SecretFiles(folder, files))
+        for key in ("url", "replicas") if "url" not in further["legacy"] else ():
+            if key in tree["legacy"]:
+                further["legacy"].setdefault(key, tree["legacy"][key])
+        password, shared = further.setdefault("password", {}), tree.get("password", {})
+        for key in _SHARED:
+            if key in password and password[key] != shared.get(key):
+                raise ConfigurationError(
+                    f"{name}.password.{key}", "holds for all tables.", f"Set it in {DEFAULT_FILE}."
+                )
+            if key in shared:
+                password[key] = shared[key]
+        try:
+            found[name] = _made(further)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{name}.{error.key}", error.reason, error.fix) from None
+        if found[name].legacy.then:
+            raise ConfigurationError(f"{name}.legacy.then", "goes no further.", f"Name all files in {DEFAULT_FILE}.")
+        found[name]._folder = folder  # noqa: SLF001
+    return found
 
 
 def engine_of(legacy: object) -> str:
@@ -507,7 +575,8 @@ def _refuse_open_file(path: Path, tree: dict[str, Any]) -> None:
     """A file that holds a secret itself is read by its owner only. `tree` is what stands in it, and nothing else."""
     for section, model, key in _sections(tree, Settings):
         for name, info in model.model_fields.items():
-            if _is_secret(info) and _tells(section.get(name)):
+            value = section.get(name) if _is_secret(info) else None
+            if any(map(_tells, value)) if isinstance(value, list) else _tells(value):
                 _refuse_if_open(path, ".".join((*key, name)))
         for table_name, table in _secret_tables(section, model):
             for name, value in table.items():

@@ -1,5 +1,6 @@
 """Small real classes behind the ports of `domain/ports.py`."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -77,3 +78,15 @@ class FakeLedger:
 
     def attempt(self, question: str, outcome: str, reason: str, scheme: str) -> None:
         self.attempts.append((question, outcome, reason, scheme))
+
+
+@dataclass
+class FakeProofs:
+    """Proofs as they came, and a signal for whoever waits for one."""
+
+    counted: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def proved(self, scheme: str, form: str, *, opened: bool, legacy_id: str) -> None:
+        self.counted.append((scheme, form, opened, legacy_id))
+        self.came.set()

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
+from app.accounts.proof import Prover
 from app.domain.auth0_rules import Profile
 from app.domain.ports import FailureCounter, LegacyUsers, MigrationLedger
 from app.domain.profile import ProfileMapping, to_profile
@@ -23,6 +24,7 @@ class Login:
     failures: FailureCounter
     ledger: MigrationLedger
     mapping: ProfileMapping
+    prover: Prover
 
     async def __call__(
         self,
@@ -61,6 +63,7 @@ class Login:
             profile, dropped = to_profile(await self.users.with_related(user), self.mapping)
             trace.dropped = tuple(map(str, dropped))
             self.ledger.verified(user.id, scheme=trace.scheme)
+            self.prover.offer(user.stored, password, legacy_id=user.id)
             return profile
 
     @contextlib.asynccontextmanager

@@ -61,3 +61,10 @@ class MigrationLedger(Protocol):
 
     def attempt(self, question: str, outcome: str, reason: str, scheme: str) -> None:
         """One more request: `question` is `login` or `get_user`; counted by the hour."""
+
+
+class ProofCounts(Protocol):
+    """Whether forms that bulk would carry opened. Returns at once; written behind like the rest of the ledger."""
+
+    def proved(self, scheme: str, form: str, *, opened: bool, legacy_id: str) -> None:
+        """One more proof of this scheme in this form, for this user."""

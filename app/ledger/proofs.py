@@ -31,6 +31,11 @@ class ProofCount:
     wrong: int = 0
     wrong_id: str = ""
 
+    def without(self, written: "ProofCount") -> "ProofCount | None":
+        """What came after `written`; None when nothing did."""
+        rest = ProofCount(self.correct - written.correct, self.wrong - written.wrong, self.wrong_id)
+        return rest if rest.correct or rest.wrong else None
+
 
 async def write_proofs(connection: AsyncConnection, counted: Mapping[ProofKey, ProofCount]) -> None:
     """Adds these counts, inside the caller's transaction."""

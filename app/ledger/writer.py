@@ -15,6 +15,7 @@ from typing import Final
 
 from app.errors import LedgerUnavailable
 from app.ledger.database import Database
+from app.ledger.proofs import ProofCount, ProofKey, write_proofs
 from app.ledger.report import BACK, FAULT, LOST, PacedReport, Report
 from app.ledger.rows import AttemptKey, KeyName, Verified, storable, write_rows
 
@@ -69,6 +70,7 @@ class LedgerWriter:
         self._states: dict[str, Verified] = {}
         self._counts: dict[AttemptKey, int] = {}
         self._uses: dict[KeyName, float] = {}
+        self._proofs: dict[ProofKey, ProofCount] = {}
         self._down = False
         self._filled = asyncio.Event()
         self._closing = asyncio.Event()
@@ -78,7 +80,7 @@ class LedgerWriter:
     @property
     def waiting(self) -> int:
         """Rows that are not written yet."""
-        return len(self._states) + len(self._counts) + len(self._uses)
+        return len(self._states) + len(self._counts) + len(self._uses) + len(self._proofs)
 
     def verified(self, legacy_id: str, *, scheme: str) -> None:
         """This user's password was verified and the profile was given to Auth0."""
@@ -104,6 +106,14 @@ class LedgerWriter:
     def key_used(self, key_id: str, *, kind: str, algorithm: str) -> None:
         """A caller came with this key. Bounded by the keys in the settings."""
         self._uses[KeyName(key_id, kind, algorithm)] = self._clock()
+        self._filled.set()
+
+    def proved(self, scheme: str, form: str, *, opened: bool, legacy_id: str) -> None:
+        """One more proof. Bounded by the schemes there are."""
+        key = ProofKey(scheme, form)
+        known = self._proofs.get(key, ProofCount())
+        wrong_id = known.wrong_id if opened else legacy_id
+        self._proofs[key] = ProofCount(known.correct + opened, known.wrong + (not opened), wrong_id)
         self._filled.set()
 
     def start(self) -> None:
@@ -145,6 +155,7 @@ class LedgerWriter:
             self._states.clear()
             self._counts.clear()
             self._uses.clear()
+            self._proofs.clear()
             self._lose(left, "closed")
 
     async def _run(self) -> None:
@@ -168,9 +179,10 @@ class LedgerWriter:
     async def _write(self) -> None:
         """One transaction. What was written leaves the buffer after the commit, and only as it was written."""
         states = dict(itertools.islice(self._states.items(), ROWS_AT_ONCE))
-        counts, uses = dict(self._counts), dict(self._uses)
+        counts, uses, proofs = dict(self._counts), dict(self._uses), dict(self._proofs)
         async with self._database.writing() as connection:
             await write_rows(connection, verified=states, counts=counts, uses=uses)
+            await write_proofs(connection, proofs)
         for user, state in states.items():
             if self._states.get(user) is state:
                 del self._states[user]
@@ -181,6 +193,11 @@ class LedgerWriter:
         for key, at in uses.items():
             if self._uses.get(key) == at:
                 del self._uses[key]
+        for kind_of, proof in proofs.items():
+            if rest := self._proofs[kind_of].without(proof):
+                self._proofs[kind_of] = rest
+            else:
+                del self._proofs[kind_of]
 
     def _lose(self, rows: int, reason: str) -> None:
         self.lost += rows

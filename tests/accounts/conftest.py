@@ -6,13 +6,15 @@ import pytest
 
 from app.accounts.get_user import GetUser
 from app.accounts.login import Login
+from app.accounts.proof import Prover
 from app.domain.hashes import StoredHash
 from app.domain.profile import declare_mapping
 from app.domain.users import LegacyUser
 from app.hashing.pool import HashPool
 from app.hashing.registry import build_registry
 from app.hashing.verify import Encoding, Verifier
-from tests.fakes import FakeFailures, FakeLedger, FakeUsers
+from app.rehearsal.imported_hash import imported_hash_opens
+from tests.fakes import FakeFailures, FakeLedger, FakeProofs, FakeUsers
 from tests.service import encoded
 
 MAPPING = declare_mapping(columns=["id", "email", "nickname", "phone_number"], queries={"roles": "app_metadata.roles"})
@@ -62,10 +64,23 @@ def pool() -> Iterator[HashPool]:
 
 
 @pytest.fixture
-def login(users: FakeUsers, failures: FakeFailures, ledger: FakeLedger, pool: HashPool) -> Login:
+def proofs() -> FakeProofs:
+    return FakeProofs()
+
+
+@pytest.fixture
+def prover(pool: HashPool, proofs: FakeProofs) -> Prover:
+    """Proves every right login, once its `run` runs."""
+    return Prover(
+        share=1.0, registry=build_registry(), encoding=Encoding(), pool=pool, opens=imported_hash_opens, counts=proofs
+    )
+
+
+@pytest.fixture
+def login(users: FakeUsers, failures: FakeFailures, ledger: FakeLedger, pool: HashPool, prover: Prover) -> Login:
     verifier = Verifier(build_registry(), pool, Encoding())
     verifier.learn_decoy([StoredHash(encoded=encoded())])
-    return Login(users=users, verifier=verifier, failures=failures, ledger=ledger, mapping=MAPPING)
+    return Login(users=users, verifier=verifier, failures=failures, ledger=ledger, mapping=MAPPING, prover=prover)
 
 
 @pytest.fixture
