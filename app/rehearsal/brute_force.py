@@ -18,6 +18,12 @@ class BruteForce:
         """Whether logins with this identifier from this address are refused unseen."""
         return self._failures[identifier.lower(), address] >= self.threshold
 
+    def blocked_from(self, identifier: str) -> list[str]:
+        """Addresses whose logins with this identifier are refused unseen."""
+        wanted = identifier.lower()
+        counted = self._failures.items()
+        return [address for (name, address), count in counted if name == wanted and count >= self.threshold]
+
     def failed(self, identifier: str, address: str) -> bool:
         """One more; True when it is the one that blocks."""
         key = identifier.lower(), address

@@ -85,6 +85,10 @@ class Tenant:
         """The next creation of a user breaks off there."""
         self._creation.break_next(where)
 
+    def blocked_from(self, identifier: str) -> list[str]:
+        """Addresses that the brute-force protection holds back for this identifier."""
+        return self._guard.blocked_from(identifier)
+
     def unblock(self, identifier: str) -> None:
         """Lifts the block of the brute-force protection."""
         self._guard.unblock(identifier)

@@ -34,8 +34,13 @@ MOST_CALLS: Final = 100_000
 class HasUsers(Protocol):
     """What the API needs of a tenant."""
 
-    users: UserStore
-    log: list[LogEntry]
+    @property
+    def users(self) -> UserStore:
+        """The store that logins use, too."""
+
+    @property
+    def log(self) -> list[LogEntry]:
+        """Gets a line for each finished import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

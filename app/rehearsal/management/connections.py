@@ -7,7 +7,7 @@ only with scopes of their own. `configuration` reads back encrypted.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -52,7 +52,7 @@ class Connection:
         return bool(self.clients) and (not own or bool(self.options.get("import_mode")))
 
 
-Deployed = Callable[[str, Mapping[str, Any]], None]
+Deployed = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """Told of a connection's name and its options, settings in clear, whenever they change."""
 
 
@@ -113,7 +113,7 @@ class Connections:
         """GET /connections/{id}"""
         return Answer(body=self._shown(self._found(request), request))
 
-    def create(self, request: Request) -> Answer:
+    async def create(self, request: Request) -> Answer:
         """POST /connections"""
         asked = request.object()
         only(asked, UPDATABLE | {"name", "strategy"})
@@ -129,16 +129,16 @@ class Connections:
         made = Connection(_new_id(), name, UserStore(ConnectionRules()))
         self._write(made, asked, request, {})
         self._connections[made.id] = made
-        self._tell(made)
+        await self._tell(made)
         return Answer(status=201, body=self._shown(made, request))
 
-    def update(self, request: Request) -> Answer:
+    async def update(self, request: Request) -> Answer:
         """PATCH /connections/{id}"""
         connection = self._found(request)
         asked = request.object()
         only(asked, UPDATABLE)
         self._write(connection, asked, request, connection.options)
-        self._tell(connection)
+        await self._tell(connection)
         return Answer(body=self._shown(connection, request))
 
     def delete(self, request: Request) -> Answer:
@@ -186,9 +186,9 @@ class Connections:
             raise ApiError(404, "The connection does not exist.", "inexistent_connection")
         return connection
 
-    def _tell(self, connection: Connection) -> None:
+    async def _tell(self, connection: Connection) -> None:
         if self._deployed is not None:
-            self._deployed(connection.name, deepcopy(connection.options))
+            await self._deployed(connection.name, deepcopy(connection.options))
 
     def _write(
         self, connection: Connection, asked: Mapping[str, Any], request: Request, old: Mapping[str, Any]

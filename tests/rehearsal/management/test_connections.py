@@ -110,7 +110,11 @@ def test_the_context_object_is_never_switched_off_again(api):
 
 def test_what_is_deployed_is_told_in_clear():
     told = []
-    api = make_api(deployed=lambda name, options: told.append((name, options)))
+
+    async def deployed(name, options):
+        told.append((name, options))
+
+    api = make_api(deployed=deployed)
     patch(api, options=OPTIONS)
     assert told == [("legacy-users", OPTIONS)]
 

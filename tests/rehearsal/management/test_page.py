@@ -29,7 +29,7 @@ def test_every_fault_is_on_the_page():
     assert sorted(first_column("Faults on demand")) == sorted(get_args(FaultKind))
 
 
-def test_the_example_runs():
+def test_the_example_runs(node):
     (example,) = blocks("python", page=PAGE)
     done = subprocess.run(
         [sys.executable, "-c", example.text], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
