@@ -3,7 +3,7 @@
  * Users of a Laravel 8 application: its own schema builder, hashers and encrypter (Illuminate), the migrations of
  * laravel/laravel, the two-factor columns of Fortify, the role tables of spatie/laravel-permission, an admins table.
  *
- * Run with an empty MySQL database: php make.php SOCKET DATABASE
+ * Run with an empty database: php make.php mysql SOCKET DATABASE, or php make.php pgsql PORT DATABASE
  */
 
 require 'Illuminate/Database/autoload.php';
@@ -17,10 +17,12 @@ use Illuminate\Encryption\Encrypter;
 use Illuminate\Hashing\Argon2IdHasher;
 use Illuminate\Hashing\BcryptHasher;
 
-[, $socket, $database] = $argv;
+[, $driver, $where, $database] = $argv;
 $db = new DB();
-$db->addConnection(['driver' => 'mysql', 'unix_socket' => $socket, 'host' => 'localhost', 'database' => $database,
-    'username' => 'root', 'password' => '', 'charset' => 'utf8mb4', 'collation' => 'utf8mb4_unicode_ci']);
+$server = $driver === 'mysql'
+    ? ['unix_socket' => $where, 'host' => 'localhost', 'charset' => 'utf8mb4', 'collation' => 'utf8mb4_unicode_ci']
+    : ['host' => '127.0.0.1', 'port' => $where, 'charset' => 'utf8', 'schema' => 'public'];
+$db->addConnection($server + ['driver' => $driver, 'database' => $database, 'username' => 'root', 'password' => '']);
 $db->setAsGlobal();
 $schema = DB::schema();
 $schema->create('users', function (Blueprint $table) {

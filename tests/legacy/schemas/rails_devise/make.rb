@@ -1,7 +1,7 @@
 # Users of a Rails application with Devise and devise-two-factor, by their own code: Active Record's schema, Devise's
 # models (with a pepper, confirmable and lockable), attr_encrypted for the second factor. An admin_users table beside.
 #
-# Run with an empty PostgreSQL database: ruby make.rb postgresql://root@127.0.0.1:5432/NAME
+# Run with an empty database: ruby make.rb postgresql://root@127.0.0.1:5432/NAME (or mysql2://…)
 
 require "logger"
 require "active_record"

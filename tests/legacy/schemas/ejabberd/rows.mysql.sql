@@ -1,0 +1,5 @@
+INSERT INTO `users` (`username`, `server_host`, `password`, `serverkey`, `salt`, `iterationcount`, `created_at`) VALUES ('ada', 'example.com', 'correct horse battery', '', '', 0, '2026-11-25 12:53:58');
+INSERT INTO `users` (`username`, `server_host`, `password`, `serverkey`, `salt`, `iterationcount`, `created_at`) VALUES ('ada', 'shop.example.org', 'another ada', '', '', 0, '2026-11-25 12:53:58');
+INSERT INTO `users` (`username`, `server_host`, `password`, `serverkey`, `salt`, `iterationcount`, `created_at`) VALUES ('left', 'example.com', 'a colon: and ''quotes''', '', '', 0, '2026-11-25 12:53:58');
+INSERT INTO `users` (`username`, `server_host`, `password`, `serverkey`, `salt`, `iterationcount`, `created_at`) VALUES ('zoe', 'example.com', '4HnZEcq0haCjLM/b9Pxplr1nxr0=', 'iSnEu3HJR2nFQHZVIF9K1rP386Q=', 'jry7UEqLwsfnfGYkHo7Q+A==', 4096, '2026-11-25 12:53:58');
+INSERT INTO `users` (`username`, `server_host`, `password`, `serverkey`, `salt`, `iterationcount`, `created_at`) VALUES ('scram', 'shop.example.org', 'ozvolGvSYBnM/E9bznn/ZYFxltE=', 'ffBmSxO9YBvHU487eaP82l7Sc+s=', 'cOdJ3xfCgpzYnCFbwCEt3g==', 4096, '2026-11-25 12:53:58');
