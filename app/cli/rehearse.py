@@ -14,7 +14,7 @@ from app.cli.rehearse_people import GivenUser, passwords_for
 from app.errors import ConfigurationError
 from app.rehearsal.journeys.table import BY_KEY
 from app.rehearsal.report import Report, merged, page
-from app.rehearsal.walk import Result, walk
+from app.rehearsal.walk import Result, chosen_of, walk
 from app.settings import load_from
 
 HELP = (
@@ -76,7 +76,7 @@ def rehearse(
         ca=ca,
         scripts=folder,
         node=node,
-        synthetic=not load,
+        journeys=() if load else chosen_of(only or ()),
     )
     if load:
         from app.cli.rehearse_load import rehearse_load

@@ -18,12 +18,13 @@ from app.ledger.schema import upgrade
 from app.legacy.users import LegacyDatabase
 from app.rehearsal.certificate import Certificate, make_certificate
 from app.rehearsal.demo_data import DemoWorld, build_demo
-from app.rehearsal.opening import own_service
+from app.rehearsal.journeys.table import Journey
+from app.rehearsal.opening import gone_like, own_service
 from app.rehearsal.people import Finder, Person
 from app.rehearsal.runner import ScriptRunner
 from app.rehearsal.service import Service, free_port
 from app.rehearsal.stage import Levers, Scripts, Stage, nobody
-from app.rehearsal.walk import Company
+from app.rehearsal.walk import Company, fits
 from app.scripts.options import ScriptOptions
 from app.scripts.render import CUTOVER, SCRIPTS, render
 from app.settings import DEFAULT_FILE, Settings, load
@@ -45,7 +46,7 @@ class Wanted:
     ca: str = ""
     scripts: str = ""
     node: str = ""
-    synthetic: bool = True
+    journeys: Sequence[Journey] = ()
     more: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -82,7 +83,7 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
             stranger = _certificate(folder / "stranger")
             common = _certificate(folder / "common")
             synthetic = None
-            if wanted.synthetic and not wanted.url:
+            if not wanted.url and _wants_more(wanted, people):
                 synthetic = await stack.enter_async_context(_synthetic(folder / "synthetic"))
             ops_port, levers = 0, Levers()
             if wanted.url:
@@ -95,7 +96,7 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
                         folder,
                         config=wanted.file,
                         connection=wanted.settings.auth0.connection,
-                        legacy_url=wanted.settings.legacy.url.get_secret_value(),
+                        gone_url=_gone(wanted, folder),
                         more=wanted.more,
                     )
                 )
@@ -143,6 +144,18 @@ async def _reach(wanted: Wanted, scripts: Scripts, configuration: Mapping[str, s
             "the service refuses the caller.",
             "Check --key-id and --key-file, that the address is its server.public_url, and access.allow.",
         )
+
+
+def _wants_more(wanted: Wanted, people: Sequence[Person]) -> bool:
+    """Whether a journey needs a right password, and nobody here has given one."""
+    needs = {each.needs for each in wanted.journeys} & {"password", "blocked_password"}
+    return any(not any(fits(person, need) for person in people) for need in needs)
+
+
+def _gone(wanted: Wanted, folder: Path) -> str:
+    if not any(each.key == "legacy-gone" for each in wanted.journeys):
+        return ""
+    return gone_like(wanted.settings.legacy.url.get_secret_value(), folder)
 
 
 def _certificate(folder: Path) -> Certificate:

@@ -39,39 +39,41 @@ class Opened:
 
 @contextlib.asynccontextmanager
 async def own_service(
-    folder: Path, *, config: Path | None, connection: str, legacy_url: str, more: Mapping[str, str] | None = None
+    folder: Path, *, config: Path | None, connection: str, gone_url: str = "", more: Mapping[str, str] | None = None
 ) -> AsyncIterator[Opened]:
     """
-    Starts it, and once more with a legacy database that cannot be reached.
+    Starts it, and once more with a legacy database that cannot be reached where one is named.
 
     Args:
         folder: For the rehearsal alone; ledger, keys and certificates are made in it.
         config: The operator's settings file; None where the environment says all.
         connection: The connection's name.
-        legacy_url: The operator's; only its kind is used, to name one that is not there.
+        gone_url: A legacy database that is not there (`gone_like`); empty: the service runs once only.
         more: Further settings by dotted key.
 
     Raises:
         Unavailable: The service does not come up; its own words are in the text.
     """
     keys = {OLD_KEY: new_secret(), NEW_KEY: new_secret()}
-    places = [await _place(folder / name) for name in ("service", "gone")]
+    changed: list[dict[str, str]] = [{}, {"legacy.url": gone_url}] if gone_url else [{}]
+    places = [await _place(folder / name) for name in ("service", "gone")[: len(changed)]]
     services = []
-    for place, changes in zip(places, ({}, {"legacy.url": _gone(legacy_url, folder)}), strict=True):
+    for place, changes in zip(places, changed, strict=True):
         environ = settings_environ(own_environ(), place.changes(keys) | {"auth0.connection": connection} | changes)
         environ = settings_environ(environ, more or {})
         services.append(Service(config, environ, place.ops_port, place.folder / "service.log"))
-    service, gone = services
+    service = services[0]
     try:
         for each in services:
             each.start()
         await service.until("/readyz")
-        await gone.until("/livez")
+        for each in services[1:]:
+            await each.until("/livez")
         yield Opened(
             configuration=_configuration(places[0], connection, OLD_KEY, keys),
             levers=Levers(
                 stop=_stopping(service),
-                gone=_configuration(places[1], connection, OLD_KEY, keys),
+                gone=_configuration(places[1], connection, OLD_KEY, keys) if gone_url else None,
                 new_key=_configuration(places[0], connection, NEW_KEY, keys),
                 revoke_old_key=lambda: _revoke(places[0], OLD_KEY),
             ),
@@ -101,7 +103,7 @@ def _configuration(place: Place, connection: str, key: str, keys: Mapping[str, s
     }
 
 
-def _gone(legacy_url: str, folder: Path) -> str:
+def gone_like(legacy_url: str, folder: Path) -> str:
     """A database of the same kind that is not there; nothing of the operator's address or account is in it."""
     try:
         url = make_url(legacy_url)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from app.rehearsal.journeys.expect import Broken, NotHere
-from app.rehearsal.journeys.table import BY_KEY, JOURNEYS, Journey, Needs
+from app.rehearsal.journeys.table import JOURNEYS, Journey, Needs
 from app.rehearsal.people import Person
 from app.rehearsal.stage import Stage, nobody
 
@@ -61,14 +61,24 @@ _FITS: Final[dict[Needs, Callable[[Person], bool]]] = {
 }
 
 
+def fits(person: Person, needs: Needs) -> bool:
+    """Whether a journey that needs this can be walked with this person."""
+    return needs in _FITS and _FITS[needs](person)
+
+
 def cast(companies: Sequence[Company], needs: Needs) -> list[tuple[Stage, Person]]:
     """Who walks a journey that needs this: all who fit of the first company that has any."""
     if needs == "nobody":
         return [(companies[0].stage, nobody())]
     for company in companies:
-        if fitting := [person for person in company.people if _FITS[needs](person)]:
+        if fitting := [person for person in company.people if fits(person, needs)]:
             return [(company.stage, person) for person in fitting]
     return []
+
+
+def chosen_of(only: Collection[str]) -> list[Journey]:
+    """The journeys with these keys, in their order; without keys all of them."""
+    return [journey for journey in JOURNEYS if not only or journey.key in only]
 
 
 async def walk(companies: Sequence[Company], *, only: Collection[str] = ()) -> AsyncIterator[Result]:
@@ -79,7 +89,7 @@ async def walk(companies: Sequence[Company], *, only: Collection[str] = ()) -> A
         companies: The operator's own service first, then others that stand in where it has nobody.
         only: Keys of journeys; none: all.
     """
-    chosen = [BY_KEY[key] for key in BY_KEY if key in only] if only else list(JOURNEYS)
+    chosen = chosen_of(only)
     apart = {each.key: asyncio.create_task(_walk_all(companies, each)) for each in chosen if each.apart}
     try:
         for journey in chosen:
