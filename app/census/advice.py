@@ -83,7 +83,8 @@ def _mend(known: Known) -> Iterator[Advice]:
         yield Advice(
             "name_the_scheme",
             f"{unread:,} stored passwords are of no certain scheme, so these users cannot log in. With one known "
-            "password, `trickle hash find` tells the scheme; name it as password.scheme.",
+            "password, `trickle hash find` tells the scheme; name it as password.scheme (plaintext, if "
+            "they are as typed).",
         )
 
 

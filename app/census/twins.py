@@ -42,6 +42,10 @@ _OTHER_RULE: Final = "identifier_twin"
 _MOVES_ALONE: Final = frozenset({EMAIL, USERNAME, ID})
 """Of the users who share one of these, Auth0 takes one."""
 
+END: Final = "\0"
+NO_END: Final = "\ufffd"
+"""What ends a line; an id that holds it is shown with the sign for what cannot be shown."""
+
 AS_EMAIL: Final = "email="
 """A username that looks like an email, filed among the emails."""
 
@@ -111,7 +115,7 @@ class Collector:
         exact = 0 if value == folded else self._hash(name, value)
         hashes, lines = self._parts[number % self._count]
         hashes.append(number)
-        lines.append(f"{field_}\t{exact:x}\t{road}\t{user}")
+        lines.append(f"{field_}\t{exact:x}\t{road}\t{user}".replace(END, NO_END))
 
     def _hash(self, field_: str, value: str) -> int:
         hasher = self._hasher.copy()
@@ -126,7 +130,7 @@ class Collector:
             with (self._place.folder / f"{part}.{self._writer}.hashes").open("ab") as file:
                 hashes.tofile(file)
             with (self._place.folder / f"{part}.{self._writer}.users").open("ab") as file:
-                file.write(("\0".join(lines) + "\0").encode("utf-8", "surrogatepass"))
+                file.write((END.join(lines) + END).encode("utf-8", "surrogatepass"))
         self._parts = _empty(self._count)
 
 
@@ -147,7 +151,7 @@ def twins_in(place: Place, part: int) -> Iterator[Twin]:
     numbers = iter(hashes)
     for name in names:
         text = (place.folder / f"{name}.users").read_bytes().decode("utf-8", "surrogatepass")
-        for line in text.removesuffix("\0").split("\0"):
+        for line in text.removesuffix(END).split(END):
             if (number := next(numbers)) in shared:
                 groups[number].append(line.split("\t", 3))
     for group in groups.values():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from app.cli.output import ConfigOption, JsonOption, complain, err, out, print_json
-from app.errors import LedgerUnavailable
+from app.errors import LedgerUnavailable, LegacyUnavailable, Unavailable
 from app.settings import Settings, load_from
 
 if TYPE_CHECKING:
@@ -114,7 +114,10 @@ def _walk(settings: Settings, processes: int, findings: Path | None) -> "Walked"
     make = functools.partial(make_parts, settings)
 
     def run(told: "Told") -> "Walked":
-        return asyncio.run(walk(make, processes=processes, progress=told, findings=findings))
+        try:
+            return asyncio.run(walk(make, processes=processes, progress=told, findings=findings))
+        except LegacyUnavailable as fault:
+            raise Unavailable(f"the legacy database cannot be read ({fault.reason}). See: trickle check") from None
 
     if not err.is_terminal:
         return run(lambda _read, _users: None)
