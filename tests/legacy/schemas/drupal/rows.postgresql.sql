@@ -1,0 +1,15 @@
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (0, '00000000-0000-4000-8000-000000000000', 'en');
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (1, '00000000-0000-4000-8000-000000000001', 'en');
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (2, '00000000-0000-4000-8000-000000000002', 'en');
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (3, '00000000-0000-4000-8000-000000000003', 'en');
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (4, '00000000-0000-4000-8000-000000000004', 'en');
+INSERT INTO "users" ("uid", "uuid", "langcode") VALUES (5, '00000000-0000-4000-8000-000000000005', 'en');
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (0, 'en', 'en', '', NULL, NULL, 0, 1600000000, 0, 1);
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (1, 'en', 'en', 'Ada', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'ada@example.com', 1, 1600000000, 0, 1);
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (2, 'en', 'de', 'Zoë Ñandú', '$S$DhgfedcbAwtNqadK8s5sq2VpehqDdPrI1aSPQsBv4FWr8XRkYg0r', 'Zoe@Example.com', 1, 1600000000, 0, 1);
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (2, 'de', 'de', 'Zoë Ñandú', '$S$DhgfedcbAwtNqadK8s5sq2VpehqDdPrI1aSPQsBv4FWr8XRkYg0r', 'Zoe@Example.com', 1, 1600000000, 0, 0);
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (3, 'en', 'en', 'argon', '$argon2id$v=19$m=1024,t=2,p=1$NS5UVjlNSUxVc1JGeFVjYw$+3Zfp1VNDlZom5xO4BqI0L/c/hqvNobJbf9EnyxOVC8', 'argon@example.com', 1, 1600000000, 0, 1);
+INSERT INTO "users_field_data" ("uid", "langcode", "preferred_langcode", "name", "pass", "mail", "status", "created", "access", "default_langcode") VALUES (4, 'en', 'en', 'blocked', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'blocked@example.com', 0, 1600000000, 0, 1);
+INSERT INTO "user__roles" ("bundle", "entity_id", "revision_id", "langcode", "delta", "roles_target_id") VALUES ('user', 1, 1, 'en', 0, 'administrator');
+INSERT INTO "user__roles" ("bundle", "entity_id", "revision_id", "langcode", "delta", "roles_target_id") VALUES ('user', 2, 2, 'en', 0, 'content_editor');
+INSERT INTO "user__roles" ("bundle", "entity_id", "revision_id", "langcode", "delta", "roles_target_id") VALUES ('user', 2, 2, 'en', 1, 'administrator');

@@ -1,0 +1,16 @@
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`) VALUES (1, 1, 1, 'guest', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Guest user', ' ', 'root@localhost');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `phone1`, `idnumber`) VALUES (2, 1, 1, 'ada', '$6$rounds=1000$moodlesalt$Da5VqytO/mjQ1TyKepQhRtir1Uyl1afowCaxHowt1kwfpqFV3V.cOcJHAy1X./2s9Y6zT4Wb4WiYWdNHh0SCg/', 'Ada', 'Lovelace', 'ada@example.com', '+442079460000', 'S-1');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `lang`) VALUES (3, 1, 1, 'zoe', '$6$rounds=1000$moodlesalt$ZwD.FIyZQqwUSG1i/7aqNAtmrP.0thWU7P1rcp1roU7xLUfQ6E5A8/3hKAbdV9h4Re8iPZzj1L22Maui81.YV1', 'Zoë', 'Ñandú', 'Zoe@Example.com', 'de');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`) VALUES (4, 1, 1, 'bcrypted', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Before', 'Four', 'bcrypted@example.com');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `suspended`) VALUES (5, 1, 1, 'suspended', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Sus', 'Pended', 'suspended@example.com', 1);
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `auth`) VALUES (6, 0, 1, 'waiting', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Wai', 'Ting', 'waiting@example.com', 'email');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `auth`) VALUES (7, 1, 1, 'ldap', 'not cached', 'L', 'DAP', 'ldap@example.com', 'ldap');
+INSERT INTO `mdl_user` (`id`, `confirmed`, `mnethostid`, `username`, `password`, `firstname`, `lastname`, `email`, `deleted`) VALUES (8, 1, 1, 'gone@example.com.1600000000', '', 'Gone', 'Away', '5f4dcc3b5aa765d61d8327deb882cf99', 1);
+INSERT INTO `mdl_role` (`id`, `shortname`) VALUES (1, 'manager');
+INSERT INTO `mdl_role` (`id`, `shortname`) VALUES (2, 'coursecreator');
+INSERT INTO `mdl_role` (`id`, `shortname`) VALUES (5, 'student');
+INSERT INTO `mdl_context` (`id`, `contextlevel`, `instanceid`) VALUES (1, 10, 0);
+INSERT INTO `mdl_context` (`id`, `contextlevel`, `instanceid`) VALUES (2, 50, 7);
+INSERT INTO `mdl_role_assignments` (`id`, `roleid`, `contextid`, `userid`) VALUES (1, 1, 1, 2);
+INSERT INTO `mdl_role_assignments` (`id`, `roleid`, `contextid`, `userid`) VALUES (2, 2, 1, 2);
+INSERT INTO `mdl_role_assignments` (`id`, `roleid`, `contextid`, `userid`) VALUES (3, 5, 2, 3);
