@@ -29,6 +29,7 @@ from app.access.ranges import shipped_ranges
 from app.accounts.get_user import GetUser
 from app.accounts.login import Login
 from app.accounts.proof import Prover
+from app.census.judge import Judge
 from app.domain.ports import ReplayMemory
 from app.domain.profile import FIELDS, ProfileFunction, ProfileMapping, declare_mapping
 from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable
@@ -39,13 +40,14 @@ from app.hashing.recipes.scheme import is_recipe, recipe_names
 from app.hashing.registry import AUTO, Registry, build_registry
 from app.hashing.verify import Encoding, Verifier
 from app.hashing.wrapped import Unwrapper, read_key
-from app.ledger.database import ledger_faults, open_database
+from app.ledger.database import Database, ledger_faults, open_database
 from app.ledger.decoy import kept_decoy
 from app.ledger.keyed_hash import SECRET_NAME
 from app.ledger.memory import MemoryReplays
 from app.ledger.opening import Ledger, open_ledger
 from app.ledger.progress import Progress, read_progress
 from app.ledger.redis_store import RedisStore
+from app.ledger.schema import require_current
 from app.ledger.tables import settings as ledger_settings
 from app.ledger.windows import parse_rule
 from app.legacy.beside import Beside
@@ -54,6 +56,7 @@ from app.legacy.joins import Join
 from app.legacy.mapping import FACTOR_COLUMNS, LegacyMapping
 from app.legacy.replicas import ReplicatedDatabase
 from app.legacy.sources import FurtherSource, LegacySources
+from app.legacy.stream import TIMEOUT_S
 from app.legacy.users import LegacyDatabase
 from app.rehearsal.imported_hash import imported_hash_opens
 from app.settings import AccessKey as KeySettings
@@ -242,6 +245,46 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         for work in (_renew_decoy(container), _renew_revoked(container), _watch_health(container), prover.run()):
             stack.push_async_callback(_end, asyncio.create_task(work))
         yield container
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """
+    What the bulk road needs: both databases, and what can move how.
+
+    Attributes:
+        legacy: Open, with a time-out for whole pages.
+        ledger: Of this version's schema.
+        judge: Judges one user; hands out the hash that bulk carries.
+    """
+
+    legacy: LegacyDatabase
+    ledger: Database
+    judge: Judge
+
+
+@contextlib.asynccontextmanager
+async def open_bulk(settings: Settings) -> AsyncIterator[Bulk]:
+    """
+    The bulk road's parts, closed in order.
+
+    Raises:
+        ConfigurationError: A setting cannot be, or the ledger is older than this program.
+        LedgerUnavailable: The ledger cannot say.
+    """
+    profile = profile_mapping(settings)
+    judge = Judge(
+        registry=registry(settings),
+        mapping=profile,
+        identifiers=settings.legacy.identifiers,
+        encoding=Encoding(settings.password.encoding, settings.password.normalize),
+    )
+    ledger = open_database(settings.ledger.url.get_secret_value())
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(ledger.close)
+        await require_current(ledger)
+        legacy = await stack.enter_async_context(legacy_database(settings, profile, timeout_s=TIMEOUT_S))
+        yield Bulk(legacy=legacy, ledger=ledger, judge=judge)
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

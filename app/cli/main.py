@@ -18,7 +18,10 @@ from app import __version__
 from app.cli.output import complain, out
 from app.errors import ConfigurationError, TrickleError, Unavailable
 
-GROUPS: Final = ("assess", "check", "why", "serve", "demo", "scripts", "rehearse", "hash", "key", "ledger", "config")
+GROUPS: Final = (
+    *("init", "assess", "check", "why", "serve", "demo", "scripts", "rehearse"),
+    *("status", "export", "hash", "key", "ledger", "config"),
+)
 """In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`."""
 
 DEBUG: Final = "--debug"

@@ -4,7 +4,7 @@ Proofs: whether the form in which bulk would carry a hash opens with the passwor
 Counted per scheme and form (`bcrypt` as `password_hash`, say), with one user for whom it did not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -73,3 +73,9 @@ async def read_proofs(connection: AsyncConnection) -> dict[ProofKey, ProofCount]
     return {
         ProofKey(row["scheme"], row["form"]): ProofCount(row["correct"], row["wrong"], row["wrong_id"]) for row in rows
     }
+
+
+async def wrong_families(connection: AsyncConnection, despite: Collection[str] = ()) -> set[tuple[str, str]]:
+    """Scheme and form of every family with a wrong proof, but for the schemes in `despite`."""
+    found = await read_proofs(connection)
+    return {(key.scheme, key.form) for key, count in found.items() if count.wrong and key.scheme not in despite}

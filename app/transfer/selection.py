@@ -157,7 +157,7 @@ class Selection:
         elif judged.road is Road.TRICKLE and not self.hashless:
             return Left(user.id, Why.LEFT_TO_TRICKLE, judged.family.scheme)
         elif not self.hashless:
-            return Left(user.id, Why.NEEDS_RESET, judged.family.verdict)
+            return Left(user.id, Why.NEEDS_RESET, "reset_required" if user.reset_required else judged.family.verdict)
         record = import_record(profile, portable, blocked=user.blocked)
         if record.size + 1 > MAX_FILE_BYTES:
             return Left(user.id, Why.TOO_LARGE)
