@@ -28,6 +28,9 @@ NOT_RUN = {
     "TRICKLE_PORTS=8443-8445 docker compose ": "needs Docker",
     "export TRICKLE_": "sets up what auth0-deploy-cli reads",
     "AUTH0_INCLUDED_ONLY=": "needs a tenant of Auth0",
+    "trickle rehearse --user": "asks for a password on a terminal",
+    "trickle rehearse --url": "needs the service at its public address",
+    "trickle scripts try": "asks the service at its public address",
 }
 """How a command begins that no test can run, and why."""
 
@@ -48,6 +51,8 @@ SAYS = {
     "trickle config show": "(set, hidden)",
     "trickle config schema": '"title": "trickle.toml"',
     "trickle config openapi": '"/get-user"',
+    "trickle rehearse --only": "0 failed",
+    "trickle rehearse --load": "wrong email or password",
     "trickle scripts build --dry-run": "is what a fresh build gives",
 }
 """What a command that holds this is expected to print."""

@@ -3,8 +3,10 @@
 import re
 
 from app.rehearsal.journeys.table import BY_KEY
+from app.rehearsal.readings import READINGS
 from app.rehearsal.report import Report, merged, page
 from app.rehearsal.walk import Result, Verdict
+from tests.service import ROOT
 
 
 def result(key: str, who: str, verdict: Verdict = "pass", why: str = "", kind: str = "sampled") -> Result:
@@ -62,3 +64,9 @@ def test_the_page_loads_nothing_and_escapes_everything() -> None:
     assert "<li>&lt;b&gt;</li>" in text
     assert "{{" not in text
     assert ("FAIL" in text, "not run" in text, "3 passed, 1 failed, 1 not run" in text) == (True, True, True)
+
+
+def test_the_page_of_the_docs_names_every_journey_and_every_reading() -> None:
+    text = (ROOT / "docs" / "rehearsal.md").read_text("utf-8")
+    assert [key for key in BY_KEY if f"`{key}`" not in text] == []
+    assert [each.name for each in READINGS if f"`{each.name}`" not in text] == []
