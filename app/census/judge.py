@@ -130,7 +130,7 @@ class Judge:
         width: Characters that the password's column holds, None where nobody knows.
         counting: Only counts are wanted: values that differ in salt and digest alone are judged once (`SHAPES`), and no
             user's hash is handed out.
-        shapes: What is known of values by their beginning, the number of peppers, and whether a salt is beside them.
+        shapes: What is known of values by their beginning and by what stands beside them.
         takers: Which scheme would take values of a shape if it were named; grows by shapes.
     """
 
@@ -140,7 +140,7 @@ class Judge:
     encoding: Encoding = field(default_factory=Encoding)
     width: int | None = None
     counting: bool = False
-    shapes: dict[tuple[str, int, bool], _Opened] = field(default_factory=dict, repr=False)
+    shapes: dict[tuple[object, ...], _Opened] = field(default_factory=dict, repr=False)
     takers: dict[str, str] = field(default_factory=dict, repr=False)
 
     def judge(self, user: LegacyUser) -> Judged:
@@ -193,7 +193,8 @@ class Judge:
         found = SHAPES.fullmatch(stored.encoded)
         if found is None:
             return self._judged(stored)
-        shape = found[found.lastindex or 0], len(stored.peppers), stored.salt is None
+        start = found[found.lastindex or 0]
+        shape = start, stored.schemes, len(stored.peppers), stored.pepper is None, stored.salt is None
         known = self.shapes.get(shape)
         if known is None:
             known = replace(self._judged(stored), portable=None)

@@ -80,19 +80,16 @@ def make_parts(settings: Settings, width: int | None) -> "Parts":
     Raises:
         ConfigurationError: A setting cannot be.
     """
-    from app.bootstrap import legacy_mapping, profile_mapping, registry
+    from app.bootstrap import legacy_database, legacy_mapping, profile_mapping, registry
     from app.census.judge import Judge
     from app.census.walk import Parts
     from app.hashing.verify import Encoding
     from app.legacy.stream import TIMEOUT_S
-    from app.legacy.users import LegacyDatabase
 
     profile = profile_mapping(settings)
     mapping = legacy_mapping(settings, profile)
     return Parts(
-        legacy=LegacyDatabase(
-            settings.legacy.url.get_secret_value(), mapping, timeout_s=TIMEOUT_S, pool_size=settings.legacy.pool_size
-        ),
+        legacy=legacy_database(settings, profile, timeout_s=TIMEOUT_S),
         judge=Judge(
             registry=registry(settings),
             mapping=profile,
