@@ -9,19 +9,20 @@ import contextlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncmy
-import asyncpg
 import pytest
 
+from app.census.draft.question import Draft, flat, put
+from app.census.draft.run import Drafter
+from app.domain.hashes import StoredHash
+from app.hashing.registry import build_registry
 from app.legacy.presets.format import presets
-from app.legacy.presets.recognise import Candidate, recognise
-from tests.servers import ADMIN, MariaDB, Postgres, run_async
+from tests.servers import MariaDB, Postgres, run_async
 from tests.service import Live, Site, listening, make_site
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -56,114 +57,51 @@ MADE = [
 ]
 
 
-COLUMNS = {
-    "postgresql": """SELECT CASE table_schema WHEN 'public' THEN '' ELSE table_schema || '.' END || table_name, column_name
-        FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')""",
-    "mysql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = database()",
-    "sqlite": "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type IN ('table', 'view')",
-}
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A database that is there: its URL, and what it consists of."""
-
-    url: str
-    tables: Mapping[str, list[str]]
-
-
 @contextlib.contextmanager
-def opened(made: Made, request: pytest.FixtureRequest, folder: Path) -> Iterator[Opened]:
-    """The database, in the server that it was made for."""
+def opened(made: Made, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The database, in the server that it was made for; its URL."""
     scripts = made.script("schema"), made.script("rows")
     if made.dialect == "sqlite":
         path = folder / "made.db"
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.executescript("\n".join(scripts))
-            found = connection.execute(COLUMNS["sqlite"]).fetchall()
-        yield Opened(f"sqlite:///{path}", _by_table(found))
+        yield f"sqlite:///{path}"
         return
     server: Postgres | MariaDB = request.getfixturevalue({"postgresql": "postgres", "mysql": "mariadb"}[made.dialect])
     with server.fresh_database() as url:
-        name = urlsplit(url).path[1:]
-        if isinstance(server, Postgres):
-            server.execute(*scripts, database=name)
-            found = run_async(lambda: _ask_postgres(url))
-        else:  # it takes one statement at a time
-            pieces = re.split(r";[ \t]*(?:\n|$)", "\n".join(scripts))
-            server.execute(*(piece for piece in pieces if piece.strip()), database=name)
-            found = run_async(lambda: _ask_mariadb(server, name))
-        yield Opened(url, _by_table(found))
+        pieces = scripts  # MariaDB takes one statement at a time
+        if isinstance(server, MariaDB):
+            pieces = tuple(each for each in re.split(r";[ \t]*(?:\n|$)", "\n".join(scripts)) if each.strip())
+        server.execute(*pieces, database=urlsplit(url).path[1:])
+        yield url
 
 
-async def _ask_postgres(url: str) -> list[tuple[str, str]]:
-    connection = await asyncpg.connect(url)
-    try:
-        return [tuple(row) for row in await connection.fetch(COLUMNS["postgresql"])]
-    finally:
-        await connection.close()
-
-
-async def _ask_mariadb(server: MariaDB, database: str) -> list[tuple[str, str]]:
-    connection = await asyncmy.connect(
-        host="127.0.0.1", port=server.port, user=ADMIN, password=server.password, db=database
-    )
-    try:
-        async with connection.cursor() as cursor:
-            await cursor.execute(COLUMNS["mysql"])
-            return list(await cursor.fetchall())
-    finally:
-        await connection.ensure_closed()
-
-
-def _by_table(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    tables: dict[str, list[str]] = {}
-    for table, column in rows:
-        tables.setdefault(table, []).append(column)
-    return tables
-
-
-def recognised(made: Made, tables: Mapping[str, list[str]]) -> Candidate:
-    """
-    The candidate to take: its preset fits, and goes before every other that does.
-
-    Where one preset fits several times (two collections of users), `names` of the expectation picks one.
-    """
-    fitting = [each for each in recognise(tables) if each.fits]
-    assert [each.preset.name for each in fitting[:1]] == [made.expected["preset"]]
-    first, weight = fitting[0].preset, fitting[0].preset.recognise.weight
-    assert not [
-        each.preset.name for each in fitting if each.preset is not first and each.preset.recognise.weight == weight
-    ]
-    names = made.expected.get("names", {})
-    same = [each for each in fitting if each.preset is first]
-    (chosen,) = [each for each in same if all(names.get(name, value) == value for name, value in each.names.items())]
-    return replace(chosen, names={**chosen.names, **names})
-
-
-def site_of(made: Made, url: str, chosen: Candidate, folder: Path) -> Site:
-    """Settings as `trickle init` writes them, with the secrets that the framework keeps elsewhere."""
-    site = make_site(folder / "site", limits={"failures": "1000/minute"})
-    site.document["legacy"] = {
-        "url": url,
-        "preset": chosen.preset.name,
-        "preset_names": dict(chosen.names),
-        "preset_parts": list(chosen.parts),
-        "timeout_s": 5.0,
-    }
+def known(made: Made) -> dict[str, Any]:
+    """What a person says whom `trickle init` asks: names that no table holds, and secrets."""
+    tree: dict[str, Any] = {}
+    if names := made.expected.get("names"):
+        put(tree, "legacy.preset_names", names)
     for setting, value in {**made.expected.get("secrets", {}), **made.expected.get("settings", {})}.items():
-        *sections, key = setting.split(".")
-        place: dict[str, Any] = site.document
-        for section in sections:
-            place = place.setdefault(section, {})
-        place[key] = value
+        put(tree, setting, value)
+    return tree
+
+
+async def drafted(url: str, tree: dict[str, Any]) -> Draft:
+    """What `trickle init` makes of the database."""
+
+    async def sampled(_: object) -> Sequence[StoredHash]:
+        return ()
+
+    return await Drafter(url, build_registry(), sampled).draft(tree)
+
+
+def site_of(made: Made, url: str, draft: Draft, folder: Path) -> Site:
+    """The drafted settings, and what was said."""
+    site = make_site(folder / "site", limits={"failures": "1000/minute"})
+    site.document["legacy"] = {"url": url, "timeout_s": 5.0}
+    for key, value in (*flat(draft.tree), *flat(known(made))):
+        put(site.document, key, value)
     return site.write()
-
-
-def secrets_asked(chosen: Candidate) -> set[str]:
-    """The settings of secrets that are needed whatever the hashes are."""
-    asked = (each for each in chosen.preset.secrets if not each.schemes)
-    return {each.setting for each in asked if not each.part or each.part in chosen.parts}
 
 
 def unordered(value: object) -> object:
@@ -178,11 +116,14 @@ def unordered(value: object) -> object:
 @pytest.mark.parametrize("made", MADE)
 def test_a_framework_is_recognised_and_its_users_log_in(made: Made, request: pytest.FixtureRequest, tmp_path: Path):
     """Each with the whole profile by the first identifier, found by every other; nobody with another password."""
-    with opened(made, request, tmp_path) as database:
-        chosen = recognised(made, database.tables)
-        assert sorted(chosen.parts) == sorted(made.expected.get("parts", chosen.parts))
-        assert secrets_asked(chosen) <= set(made.expected.get("secrets", {}))
-        with listening(site_of(made, database.url, chosen, tmp_path)) as live:
+    with opened(made, request, tmp_path) as url:
+        draft = run_async(lambda: drafted(url, known(made)))
+        assert [question.ask for question in draft.questions] == []
+        legacy = draft.tree["legacy"]
+        assert legacy["preset"] == made.expected["preset"]
+        parts = legacy.get("preset_parts", [])
+        assert sorted(parts) == sorted(made.expected.get("parts", parts))
+        with listening(site_of(made, url, draft, tmp_path)) as live:
             for user in made.expected["users"]:
                 check_user(live, user)
 
