@@ -1,6 +1,9 @@
 INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "admin", "confirmed_at") VALUES (1, 'admin@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Administrator', 'root', 'active', 0, true, '2021-03-04 05:06:07');
 INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "confirmed_at") VALUES (2, 'ada@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Ada Lovelace', 'Ada', 'active', 0, '2021-03-04 05:06:07');
-INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "preferred_language") VALUES (3, 'zoe@example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 'Zoë Ñandú', 'zoe', 'active', 0, 'de');
+INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "preferred_language", "otp_required_for_login", "encrypted_otp_secret", "encrypted_otp_secret_iv", "encrypted_otp_secret_salt") VALUES (3, 'zoe@example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 'Zoë Ñandú', 'zoe', 'active', 0, 'de', true, 'XXPTJ42hTJpqtL0MLeqLVaJGdepFBwINyUcEPXq6iTM=
+', 'PPvrve8xGXabr7XRzq1UOg==
+', '_UXIfa2hc9aGwgpUYXIgCPw==
+');
 INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "confirmed_at") VALUES (4, 'blocked@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Blocked', 'blocked', 'blocked', 0, '2021-03-04 05:06:07');
 INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "confirmed_at") VALUES (5, 'banned@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Banned', 'banned', 'banned', 0, '2021-03-04 05:06:07');
 INSERT INTO "users" ("id", "email", "encrypted_password", "name", "username", "state", "user_type", "confirmed_at") VALUES (6, 'sleeping@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'Deactivated', 'sleeping', 'deactivated', 0, '2021-03-04 05:06:07');

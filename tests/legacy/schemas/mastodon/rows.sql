@@ -8,7 +8,7 @@ INSERT INTO "user_roles" ("id", "name") VALUES (-99, '');
 INSERT INTO "user_roles" ("id", "name") VALUES (1, 'Moderator');
 INSERT INTO "user_roles" ("id", "name") VALUES (3, 'Owner');
 INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "confirmed_at", "role_id") VALUES (1, 'ada@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 101, '2021-03-04 05:06:07', 3);
-INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "confirmed_at", "locale") VALUES (2, 'Zoe@Example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 102, '2021-03-04 05:06:07', 'de');
+INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "confirmed_at", "locale", "otp_required_for_login", "otp_secret") VALUES (2, 'Zoe@Example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 102, '2021-03-04 05:06:07', 'de', true, '{"p":"SO+F1/xh6rAr+FEffzPxog==","h":{"iv":"AAECAwQFBgcICQoL","at":"5NuNNdwNP+I1t8sf9Eg+Kw=="}}');
 INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "confirmed_at", "disabled") VALUES (3, 'disabled@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 103, '2021-03-04 05:06:07', true);
 INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "confirmed_at") VALUES (4, 'suspended@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 104, '2021-03-04 05:06:07');
 INSERT INTO "users" ("id", "email", "encrypted_password", "account_id", "approved") VALUES (5, 'waiting@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 105, false);
