@@ -109,14 +109,16 @@ def page(report: Report) -> str:
         "Scripts": report.scripts,
         "Node.js": report.node,
         "Started": report.started,
-        "Readings of Auth0's documents": ", ".join(each.name for each in READINGS),
+        "Readings": ", ".join(each.name for each in READINGS),
     }
+    failed = [each for each in report.results if each.verdict == "fail"]
     state = "fail" if report.count("fail") else "pass"
     return (
         template.replace("{{state}}", state)
         .replace("{{summary}}", html.escape(report.summary))
         .replace("{{facts}}", "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in facts.items()))
         .replace("{{notes}}", "".join(f"<li>{html.escape(note)}</li>" for note in report.notes))
+        .replace("{{failed}}", _group("What failed", failed) if failed else "")
         .replace("{{groups}}", "".join(_group(name, rows) for name, rows in _grouped(report.results)))
     )
 

@@ -328,6 +328,17 @@ async def test_a_broken_twin_is_reported_with_its_why(world: World, twin: Twin, 
     assert any(twin.why in each.why for each in results if each.verdict == "fail"), [each.why for each in results]
 
 
+async def test_a_failed_rotation_fails_no_journey_behind_it(world: World) -> None:
+    outage_reads_as_wrong(world)
+    results = [each async for each in walk([Company(world.stage, [ADA_HERSELF])], only=["key-rotated", "second-login"])]
+    again = [each async for each in walk([Company(world.stage, [ADA_HERSELF])], only=["second-login"])]
+    assert [(each.journey.key, each.verdict) for each in (*results, *again)] == [
+        ("second-login", "pass"),
+        ("key-rotated", "fail"),
+        ("second-login", "pass"),
+    ]
+
+
 async def test_every_journey_has_a_twin() -> None:
     assert {twin.key for twin in TWINS} == set(BY_KEY)
     assert {key for key, *_ in OUTAGES} <= set(BY_KEY)

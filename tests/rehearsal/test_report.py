@@ -1,5 +1,6 @@
 """The report: stable keys for programs, one page for people, and users who fared alike on one line."""
 
+import dataclasses
 import re
 
 from app.rehearsal.journeys.table import BY_KEY
@@ -63,6 +64,8 @@ def test_the_page_loads_nothing_and_escapes_everything() -> None:
     assert "&lt;script&gt;" in text
     assert "<li>&lt;b&gt;</li>" in text
     assert "{{" not in text
+    assert text.index("What failed") < text.index("They move as they log in")
+    assert "What failed" not in page(dataclasses.replace(REPORT, results=RESULTS[:2]))
     assert ("FAIL" in text, "not run" in text, "3 passed, 1 failed, 1 not run" in text) == (True, True, True)
 
 

@@ -128,11 +128,13 @@ async def key_rotated(stage: Stage, person: Person) -> str:
             step = await stage.tenant(runner).sign_up(nobody().identifier, CHOSEN)
             want(step, log="ss", because="two live keys do not both open")
         await levers.revoke_old_key()
-        await _until_refused(stage, old)
-        step = await stage.tenant(new).sign_up(nobody().identifier, CHOSEN)
-        want(step, log="ss", because="the new key does not open once the old one is revoked")
-        await outage(stage, old, person)
-    await stage.use(levers.new_key)
+        try:
+            await _until_refused(stage, old)
+            step = await stage.tenant(new).sign_up(nobody().identifier, CHOSEN)
+            want(step, log="ss", because="the new key does not open once the old one is revoked")
+            await outage(stage, old, person)
+        finally:
+            await stage.use(levers.new_key)  # whatever came of it, the old one opens nothing for those who follow
     return "the revoked key is an error, never a wrong password"
 
 
