@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from app.access.reasons import Reason
 from app.domain.outcomes import Outcome
+from app.domain.preflight import RULES
 from app.legacy.faults import Fault
 from app.settings import PREFIX, Settings
 from app.telemetry import Metrics
@@ -193,6 +194,14 @@ def faults() -> str:
     return ", ".join(f"`{fault}`" for fault in Fault) + ".\n"
 
 
+def rules() -> str:
+    """Every rule of the preflight."""
+    return table(
+        ("rule", "severity", "what it means", "what to do"),
+        [(f"`{rule.name}`", rule.severity.value, rule.meaning, rule.fix) for rule in RULES.values()],
+    )
+
+
 REGIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("README.md", "schemes"): families,
     ("docs/schemes.md", "schemes"): schemes,
@@ -202,6 +211,7 @@ REGIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/configuration.md", "settings"): settings,
     ("docs/http.md", "outcomes"): outcomes,
     ("docs/http.md", "refusals"): refusals,
+    ("docs/assess.md", "rules"): rules,
     ("docs/operations.md", "metrics"): metrics,
     ("docs/operations.md", "faults"): faults,
 }

@@ -39,6 +39,7 @@ SAYS = {
     "/metrics": "trickle_requests_total",
     "/api/progress": '"verified":1',
     "localhost:8443/login": '"outcome":"verified"',
+    "trickle assess": "How they can move",
     "trickle check": "legacy index: ",
     "trickle why": "verified",
     "trickle ledger upgrade": "ledger",
