@@ -8,11 +8,12 @@
 
 start() ->
     ok = wait(100),
-    register_all(plain, [{<<"ada">>, <<"example.com">>, <<"correct horse battery">>},
+    register_all(plain, sha, [{<<"ada">>, <<"example.com">>, <<"correct horse battery">>},
                          {<<"ada">>, <<"shop.example.org">>, <<"another ada">>},
                          {<<"left">>, <<"example.com">>, <<"a colon: and 'quotes'">>}]),
-    register_all(scram, [{<<"zoe">>, <<"example.com">>, unicode:characters_to_binary("Gr\x{fc}\x{df}e-\x{f1}and\x{fa}")},
+    register_all(scram, sha, [{<<"zoe">>, <<"example.com">>, unicode:characters_to_binary("Gr\x{fc}\x{df}e-\x{f1}and\x{fa}")},
                          {<<"scram">>, <<"shop.example.org">>, <<"kept for SCRAM only">>}]),
+    register_all(scram, sha256, [{<<"newer">>, <<"example.com">>, <<"SCRAM over SHA-256">>}]),
     halt(0).
 
 wait(0) -> error;
@@ -22,6 +23,7 @@ wait(Tries) ->
         false -> timer:sleep(100), wait(Tries - 1)
     end.
 
-register_all(Format, Users) ->
+register_all(Format, Hash, Users) ->
     ets:insert(ejabberd_options, [{{auth_password_format, Host}, Format} || Host <- [<<"example.com">>, <<"shop.example.org">>, global]]),
+    ets:insert(ejabberd_options, [{{auth_scram_hash, Host}, Hash} || Host <- [<<"example.com">>, <<"shop.example.org">>, global]]),
     [io:format("~p ~p~n", [User, ejabberd_auth:try_register(User, Host, Password)]) || {User, Host, Password} <- Users].

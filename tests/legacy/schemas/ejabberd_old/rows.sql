@@ -1,0 +1,3 @@
+INSERT INTO "users" ("username", "password", "serverkey", "salt", "iterationcount", "created_at") VALUES ('ada', 'correct horse battery', '', '', 0, '2026-11-25 13:32:04');
+INSERT INTO "users" ("username", "password", "serverkey", "salt", "iterationcount", "created_at") VALUES ('newer', 'sha256:aRpXQ/22FTTSH8CMOD/92cP8CGzFWtEEIs/s+/rvVsc=', 'tWeoYJUAA8bfMgQpOrBnVZHwIwQf7LTNG35FX0GJdyQ=', 'TlMmMb1HcAddcxpJsMYMsQ==', 4096, '2026-11-25 13:32:04');
+INSERT INTO "users" ("username", "password", "serverkey", "salt", "iterationcount", "created_at") VALUES ('zoe', 'BTvVNlwfi3+SEF2Xr0ZxfRhH2Ok=', 'FdSm9kND+eHDRihvNNspmZqZeqg=', 'LXohoMZtwhnE6HxLO/MwfQ==', 4096, '2026-11-25 13:32:04');
