@@ -17,11 +17,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.bootstrap import legacy_database, profile_mapping
 from app.census.draft.question import Draft, flat, put
 from app.census.draft.run import Drafter
 from app.domain.hashes import StoredHash
+from app.domain.profile import to_profile
+from app.errors import ProfileInvalid
 from app.hashing.registry import build_registry
 from app.legacy.presets.format import presets
+from app.settings import Settings, load
 from tests.servers import MariaDB, Postgres, run_async
 from tests.service import Live, Site, listening, make_site
 
@@ -115,7 +119,7 @@ def unordered(value: object) -> object:
 
 @pytest.mark.parametrize("made", MADE)
 def test_a_framework_is_recognised_and_its_users_log_in(made: Made, request: pytest.FixtureRequest, tmp_path: Path):
-    """Each with the whole profile by the first identifier, found by every other; nobody with another password."""
+    """Each with the whole profile, by every identifier and in the bulk import too; nobody with another password."""
     with opened(made, request, tmp_path) as url:
         draft = run_async(lambda: drafted(url, known(made)))
         assert [question.ask for question in draft.questions] == []
@@ -123,9 +127,26 @@ def test_a_framework_is_recognised_and_its_users_log_in(made: Made, request: pyt
         assert legacy["preset"] == made.expected["preset"]
         parts = legacy.get("preset_parts", [])
         assert sorted(parts) == sorted(made.expected.get("parts", parts))
-        with listening(site_of(made, url, draft, tmp_path)) as live:
+        site = site_of(made, url, draft, tmp_path)
+        with listening(site) as live:
             for user in made.expected["users"]:
                 check_user(live, user)
+        everybody = run_async(lambda: streamed(load(site.file, {})))
+        verified = [user["profile"] for user in made.expected["users"] if user["outcome"] == "verified"]
+        assert [everybody[profile["user_id"]] for profile in verified] == [unordered(profile) for profile in verified]
+
+
+async def streamed(settings: Settings) -> dict[str, object]:
+    """The profile of everybody whom the bulk import would carry, by `user_id`."""
+    mapping = profile_mapping(settings)
+    profiles: dict[str, object] = {}
+    async with legacy_database(settings, mapping, timeout_s=10) as legacy:
+        async for page in legacy.stream():
+            for user in page:
+                with contextlib.suppress(ProfileInvalid):
+                    profile, _ = to_profile(user, mapping)
+                    profiles[str(profile["user_id"])] = unordered(profile)
+    return profiles
 
 
 def check_user(live: Live, user: Mapping[str, Any]) -> None:
