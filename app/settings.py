@@ -383,52 +383,6 @@ _SHARED = ("encoding", "normalize", "variants", "wrap", "wrap_keys")
 """Keys of `[password]` that hold for every table: passwords are read before anybody knows in which one the user is."""
 
 
-def _further(settings: Settings, tree: dict[str, Any], folder: Path, files: list[Path]) -> dict[str, Settings]:
-    """The files of `legacy.then`, each as settings of its own on top of what all tables share."""
-    found: dict[str, Settings] = {}
-    for file in settings.legacy.then:
-        path = folder / file
-        name = path.stem
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in found:
-            raise ConfigurationError(
-                "legacy.then", f"names {file}, whose name cannot stand in legacy ids.", "Call it e.g. admins.toml."
-            )
-        further = read_toml(path, required=True)
-        _refuse_open_file(path, further)
-        if unknown := sorted(set(further) - {"legacy", "password", "profile"}):
-            raise ConfigurationError(
-                f"{name}.{unknown[0]}", "has no place in a further file.", f"Set it in {DEFAULT_FILE}."
-            )
-        files.append(path.resolve())
-        further.setdefault("legacy", {})
-        _fetch_secrets(further, _SecretFiles(folder, files))
-        for key in ("url", "replicas") if "url" not in further["legacy"] else ():
-            if key in tree["legacy"]:
-                further["legacy"].setdefault(key, tree["legacy"][key])
-        password, shared = further.setdefault("password", {}), tree.get("password", {})
-        for key in _SHARED:
-            if key in password and password[key] != shared.get(key):
-                raise ConfigurationError(
-                    f"{name}.password.{key}", "holds for all tables.", f"Set it in {DEFAULT_FILE}."
-                )
-            if key in shared:
-                password[key] = shared[key]
-        try:
-            found[name] = _made(further)
-        except ConfigurationError as error:
-            raise ConfigurationError(f"{name}.{error.key}", error.reason, error.fix) from None
-        if found[name].legacy.then:
-            raise ConfigurationError(f"{name}.legacy.then", "goes no further.", f"Name all files in {DEFAULT_FILE}.")
-        found[name]._folder = folder  # noqa: SLF001
-    return found
-
-
-def engine_of(legacy: object) -> str:
-    """The engine that `legacy.url` names, empty where it names none yet."""
-    url = legacy.get("url") if isinstance(legacy, dict) else None
-    return engine_named(url) if isinstance(url, str) else ""
-
-
 @dataclass(frozen=True, slots=True)
 class _SecretFiles:
     folder: Path
@@ -438,6 +392,51 @@ class _SecretFiles:
         path = self.folder / name
         self.read.append(path)
         return read_secret_file(path, f"{key}_file")
+
+
+def _further(settings: Settings, tree: dict[str, Any], folder: Path, files: list[Path]) -> dict[str, Settings]:
+    """The files of `legacy.then`, each as settings of its own on top of what all tables share."""
+    found: dict[str, Settings] = {}
+    for file in settings.legacy.then:
+        path = folder / file
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem) or path.stem in found:
+            raise ConfigurationError(
+                "legacy.then", f"names {file}, whose name cannot stand in legacy ids.", "Call it e.g. admins.toml."
+            )
+        try:
+            found[path.stem] = _one_further(path, tree, _SecretFiles(folder, files))
+        except ConfigurationError as error:
+            key = error.key if error.key.startswith("-") else f"{path.stem}.{error.key}"
+            raise ConfigurationError(key, error.reason, error.fix) from None
+    return found
+
+
+def _one_further(path: Path, tree: dict[str, Any], files: _SecretFiles) -> Settings:
+    further = read_toml(path, required=True)
+    _refuse_open_file(path, further)
+    files.read.append(path.resolve())
+    if unknown := sorted(set(further) - {"legacy", "password", "profile"}):
+        raise ConfigurationError(unknown[0], "has no place in a further file.", f"Set it in {DEFAULT_FILE}.")
+    legacy = further.setdefault("legacy", {})
+    _fetch_secrets(further, files)
+    if "url" not in legacy:
+        legacy |= {key: tree["legacy"][key] for key in ("url", "replicas") if key in tree["legacy"]}
+    password, shared = further.setdefault("password", {}), tree.get("password", {})
+    for key in _SHARED:
+        if key in password and password[key] != shared.get(key):
+            raise ConfigurationError(f"password.{key}", "holds for all tables.", f"Set it in {DEFAULT_FILE}.")
+    password |= {key: shared[key] for key in _SHARED if key in shared}
+    settings = _made(further)
+    if settings.legacy.then:
+        raise ConfigurationError("legacy.then", "goes no further.", f"Name all files in {DEFAULT_FILE}.")
+    settings._folder = files.folder  # noqa: SLF001
+    return settings
+
+
+def engine_of(legacy: object) -> str:
+    """The engine that `legacy.url` names, empty where it names none yet."""
+    url = legacy.get("url") if isinstance(legacy, dict) else None
+    return engine_named(url) if isinstance(url, str) else ""
 
 
 def _refuse_what_is_not_built(settings: Settings) -> None:

@@ -43,6 +43,7 @@ class ProfileMapping:
         placements: Query, and where its rows go: `("app_metadata", "roles")`.
         rules: Auth0's rules as this connection has them.
         function: The operator's own Python, or None.
+        further: Mappings of further tables of users, by the name that stands in their legacy ids.
     """
 
     user_id_prefix: str
@@ -51,15 +52,23 @@ class ProfileMapping:
     placements: tuple[tuple[str, tuple[str, ...]], ...]
     rules: ProfileRules = field(repr=False)
     function: ProfileFunction | None = field(repr=False)
+    further: Mapping[str, "ProfileMapping"] = field(default_factory=dict)
 
     def user_id_of(self, legacy_id: str) -> str:
         """The `user_id` of a legacy id."""
+        if self.further:
+            source, _, inside = legacy_id.partition(":")
+            if source in self.further:
+                return self.further[source].user_id_of(inside)
         return f"{self.user_id_prefix}{legacy_id}{self.user_id_suffix}"
 
     def id_of(self, user_id: str) -> str | None:
         """The legacy id inside a `user_id`, or None: none of ours."""
         inside = user_id[len(self.user_id_prefix) : len(user_id) - len(self.user_id_suffix)]
-        return inside if inside and self.user_id_of(inside) == user_id else None
+        if inside and f"{self.user_id_prefix}{inside}{self.user_id_suffix}" == user_id:
+            return inside
+        ids = ((source, mapping.id_of(user_id)) for source, mapping in self.further.items())
+        return next((f"{source}:{inside}" for source, inside in ids if inside is not None), None)
 
 
 def to_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list[DroppedField]]:
@@ -76,10 +85,11 @@ def to_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list
 
 def to_weighed_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list[DroppedField], int]:
     """The same with the profile's bytes as JSON, which are known by then. Raises as `to_profile`."""
+    mapping = mapping.further.get(user.source, mapping) if user.source else mapping
     row = dict(user.row)
     if type(row.get("id")) is not int:  # a number stays one in metadata; every other id has one spelling
-        row["id"] = user.id
-    user_id = mapping.user_id_of(user.id) if user.id else None
+        row["id"] = user.own_id
+    user_id = mapping.user_id_of(user.own_id) if user.id else None
     raw: dict[str, object] = {"user_id": user_id}
     for name, read in mapping.readers:
         raw[name] = read(row)

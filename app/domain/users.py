@@ -18,6 +18,7 @@ class LegacyUser:
         blocked: The legacy account is disabled.
         reset_required: The legacy system demands a new password.
         matched_by: The identifier (`email`, `username`) that found the row, empty when found by id.
+        source: The further table that it stands in, whose name is part of the id (`admins:7`); empty for the first one.
         related: Results of `profile.queries`, by name: one list of rows each, a row as a mapping.
     """
 
@@ -27,4 +28,10 @@ class LegacyUser:
     blocked: bool = False
     reset_required: bool = False
     matched_by: str = ""
+    source: str = ""
     related: Mapping[str, list[Mapping[str, object]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def own_id(self) -> str:
+        """The id as its table has it."""
+        return self.id.removeprefix(f"{self.source}:") if self.source else self.id

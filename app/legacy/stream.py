@@ -71,11 +71,13 @@ class Span:
     """
     Users whose id is above `after` and at most `upto`, in the database's own order; None is no end.
 
-    The ids are in the driver's own types, and never shown. Picklable: another process may read its part.
+    The ids are in the driver's own types, and never shown. Picklable: another process may read its part. Where there
+    are several tables, `sources` names those that are meant, the ids those of the first; none named is all of them.
     """
 
     after: object = field(default=None, repr=False)
     upto: object = field(default=None, repr=False)
+    sources: tuple[str, ...] = ()
 
 
 EVERYBODY = Span()

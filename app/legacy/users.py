@@ -53,6 +53,7 @@ class LegacyDatabase:
         self.dialect, parsed = dialect_of(url)
         self._mapping = mapping
         self._timeout_s = timeout_s
+        self._grace_s = GRACE_S
         self._reader = _reader(self.dialect, parsed, timeout_s, pool_size)
         self._others = {each.url: dialect_of(each.url) for each in mapping.beside if each.url}
         self._readers = {"": self._reader} | {
@@ -167,7 +168,7 @@ class LegacyDatabase:
     async def _bounded(self, work: Callable[[Plan], Awaitable[T]], *, nobody: T, probe: bool) -> T:
         """One question within its time; every way in which it can end is told to the breaker."""
         try:
-            async with asyncio.timeout(self._timeout_s + GRACE_S):
+            async with asyncio.timeout(self._timeout_s + self._grace_s):
                 answer = await self._twice(work)
         except Unaskable:
             answer = nobody
