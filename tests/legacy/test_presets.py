@@ -38,8 +38,9 @@ class Made:
     One database on one engine.
 
     `expected.json` has: `system`, `made_by` (the program, or `ddl` with the `source` of published statements), `preset`,
-    `dialects`; maybe `names` and `parts` of the preset, `secrets` (setting to text), and `users`, each with `identifiers`
-    that find them, `password` (none: nobody knows one), `outcome` of the login and the `profile`, whole.
+    `dialects`; maybe `of` (the folder whose SQL it is), `names` and `parts` of the preset, `secrets` and `settings` (key to
+    text), and `users`, each with `identifiers` that find them, `password` (none: nobody knows one), `outcome` of the login
+    and the `profile`, whole.
     """
 
     folder: Path
@@ -50,8 +51,9 @@ class Made:
         return json.loads((self.folder / "expected.json").read_text("utf-8"))
 
     def script(self, name: str) -> str:
-        own = self.folder / f"{name}.{self.dialect}.sql"
-        return (own if own.exists() else self.folder / f"{name}.sql").read_text("utf-8")
+        folder = SCHEMAS / self.expected.get("of", self.folder.name)
+        own = folder / f"{name}.{self.dialect}.sql"
+        return (own if own.exists() else folder / f"{name}.sql").read_text("utf-8")
 
 
 MADE = [

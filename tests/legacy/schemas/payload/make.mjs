@@ -7,6 +7,7 @@
  may have a username. The PBKDF2 cost is fixed (25,000).
 */
 import { postgresAdapter } from "@payloadcms/db-postgres";
+import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { buildConfig, getPayload } from "payload";
 
 const payload = await getPayload({
@@ -35,4 +36,9 @@ const lapsed = await make("users", { email: "lapsed@example.com", password: "wai
 const lock = (id, lockUntil) => payload.update({ collection: "users", id, data: { loginAttempts: 5, lockUntil } });
 await lock(locked.id, "2099-01-01T00:00:00.000Z");
 await lock(lapsed.id, "2020-01-01T00:00:00.000Z");
+// What releases up to 3.8x stored: 25,000 rounds, 512 bytes, no tag.
+const old = await make("users", { email: "old@example.com", password: "is replaced" });
+const salt = randomBytes(32).toString("hex");
+const hash = pbkdf2Sync("of an older release", salt, 25000, 512, "sha256").toString("hex");
+await payload.db.pool.query("UPDATE users SET salt = $1, hash = $2 WHERE id = $3", [salt, hash, old.id]);
 process.exit(0);
