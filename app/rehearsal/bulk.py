@@ -2,17 +2,16 @@
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
 from app.rehearsal.management.api import ManagementApi
 from app.rehearsal.management.http import Request
+from app.rehearsal.management.joined import join
 from app.rehearsal.management.rules import UNLIMITED, ApiClient, ApiRules
-from app.rehearsal.store import UserStore
 from app.rehearsal.tenant import Tenant
-from app.rehearsal.tenant_log import LogEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +21,6 @@ class Carried:
     inserted: int
     failed: int
     codes: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Shared:
-    """The tenant's users and log, as the API wants them."""
-
-    users: UserStore
-    log: list[LogEntry] = field(repr=False)
 
 
 async def carry(tenant: Tenant, *records: bytes) -> Carried:
@@ -42,7 +33,7 @@ async def carry(tenant: Tenant, *records: bytes) -> Carried:
     client = ApiClient(client_id="rehearsal", client_secret=SecretStr(secrets.token_hex(16)))
     rules = ApiRules(clients=(client,), domain="rehearsal", tier=UNLIMITED)
     now = 1_700_000_000.0  # the job is done whenever somebody asks: no clock is needed
-    api = ManagementApi(_Shared(tenant.users, tenant.log), rules=rules, clock=lambda: now)
+    api = join(tenant, rules=rules, clock=lambda: now)
     token = f"Bearer {api.issue_token(client)}"
     boundary = secrets.token_hex(16)
     body = _form(

@@ -15,9 +15,13 @@ from app.domain.profile import ProfileMapping, to_profile
 from app.domain.users import LegacyUser
 from app.errors import HashError, ProfileInvalid
 from app.hashing.registry import Registry
+from app.legacy.stream import EVERYBODY, Span
 
 SAMPLED_ROWS = 2000
-"""One page of the legacy table: read once, and enough to meet every common scheme."""
+"""Rows of the legacy table: read once, and enough to meet every common scheme."""
+
+PLACES = 5
+"""Places of the table where they are read."""
 
 MOST_SCHEMES = 12
 """Sampled users; more would make the table long and teach nothing new."""
@@ -75,7 +79,13 @@ class Person:
 class Streams(Protocol):
     """What sampling needs of the legacy database."""
 
-    def stream(self, *, rows: int) -> AsyncIterator[Sequence[LegacyUser]]:
+    async def count(self) -> int:
+        """How many users there are."""
+
+    async def spans(self, rows: int) -> list[Span]:
+        """The whole table in parts of so many users."""
+
+    def stream(self, span: Span = EVERYBODY, *, rows: int) -> AsyncIterator[Sequence[LegacyUser]]:
         """Pages of users."""
 
 
@@ -128,10 +138,22 @@ class Finder:
             return NO_PASSWORD
 
     async def sample(self, legacy: Streams) -> list[Person]:
-        """One user of each scheme with whom nothing is wrong, and one whose account is disabled."""
-        async for page in legacy.stream(rows=SAMPLED_ROWS):
-            return list(self._pick(page))
-        return []
+        """
+        One user of each scheme with whom nothing is wrong, and one whose account is disabled.
+
+        Old users have old hashes and new ones new ones, so rows are read at several places of the table.
+
+        Raises:
+            ConfigurationError: The mapping lists nobody.
+            LegacyUnavailable: The database could not say.
+        """
+        spans = await legacy.spans(max(SAMPLED_ROWS, -(-await legacy.count() // PLACES)))
+        users: list[LegacyUser] = []
+        for span in spans[:PLACES]:
+            async for page in legacy.stream(span, rows=SAMPLED_ROWS // PLACES):
+                users += page
+                break
+        return list(self._pick(users))
 
     def _pick(self, users: Iterable[LegacyUser]) -> Iterable[Person]:
         seen: set[str] = set()

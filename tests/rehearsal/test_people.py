@@ -10,6 +10,7 @@ from app.domain.hashes import StoredHash
 from app.domain.profile import declare_mapping
 from app.domain.users import LegacyUser
 from app.hashing.registry import build_registry
+from app.legacy.stream import EVERYBODY, Span
 from app.rehearsal.people import MOST_SCHEMES, Finder, Person
 from tests.service import encoded
 
@@ -35,9 +36,17 @@ class Pages:
     def __init__(self, *users: LegacyUser) -> None:
         self.users = users
 
-    async def stream(self, *, rows: int) -> AsyncIterator[Sequence[LegacyUser]]:
-        if self.users:
-            yield self.users[:rows]
+    async def count(self) -> int:
+        return len(self.users)
+
+    async def spans(self, rows: int) -> list[Span]:
+        return [Span(at, at + rows) for at in range(0, max(1, len(self.users)), rows)]
+
+    async def stream(self, span: Span = EVERYBODY, *, rows: int) -> AsyncIterator[Sequence[LegacyUser]]:
+        first = span.after or 0
+        assert isinstance(first, int)
+        if page := self.users[first : first + rows]:
+            yield page
 
 
 async def labels(*users: LegacyUser) -> list[str]:
@@ -61,6 +70,11 @@ async def test_one_of_each_scheme_and_of_each_trouble() -> None:
         "a disabled user",
         "a user who must reset",
     ]
+
+
+async def test_new_hashes_are_met_though_they_stand_at_the_end() -> None:
+    old, new = [user(number) for number in range(9000)], [user(number, SSHA) for number in range(9000, 11_000)]
+    assert len(await labels(*old, *new)) == 2
 
 
 async def test_an_empty_table_gives_nobody() -> None:

@@ -111,13 +111,14 @@ async def lost_metadata(stage: Stage, person: Person) -> str:
         raise NotHere("the profile has no app_metadata")
     if not stage.scripts.restore_metadata:
         raise NotHere("the folder has no restore_metadata.js")
-    tenant = stage.tenant(post_login=stage.scripts.restore_metadata)
-    tenant.break_next_creation("before_metadata")
-    step = await move(tenant, person)
-    assert step.user is not None
-    given = dict((step.run.profile if step.run else None) or {}).get("app_metadata", {})
-    kept = step.user.profile.get("app_metadata", {})
-    must(all(kept.get(name) == value for name, value in given.items()), "metadata lost half way stays lost")
+    for reading in READINGS:
+        tenant = stage.tenant(reading=reading, post_login=stage.scripts.restore_metadata)
+        tenant.break_next_creation("before_metadata")
+        step = await move(tenant, person)
+        assert step.user is not None
+        given = dict((step.run.profile if step.run else None) or {}).get("app_metadata", {})
+        kept = step.user.profile.get("app_metadata", {})
+        must(all(kept.get(name) == value for name, value in given.items()), "metadata lost half way stays lost")
     return ""
 
 
