@@ -1,8 +1,83 @@
-CREATE TABLE verification_token (identifier TEXT NOT NULL, expires TIMESTAMPTZ NOT NULL, token TEXT NOT NULL, PRIMARY KEY (identifier, token));
 CREATE TABLE accounts (
-    id SERIAL, "userId" INTEGER NOT NULL, type VARCHAR(255) NOT NULL, provider VARCHAR(255) NOT NULL,
-    "providerAccountId" VARCHAR(255) NOT NULL, refresh_token TEXT, access_token TEXT, expires_at BIGINT, id_token TEXT, scope TEXT,
-    session_state TEXT, token_type TEXT, PRIMARY KEY (id)
+    id integer NOT NULL,
+    "userId" integer NOT NULL,
+    type character varying(255) NOT NULL,
+    provider character varying(255) NOT NULL,
+    "providerAccountId" character varying(255) NOT NULL,
+    refresh_token text,
+    access_token text,
+    expires_at bigint,
+    id_token text,
+    scope text,
+    session_state text,
+    token_type text
 );
-CREATE TABLE sessions (id SERIAL, "userId" INTEGER NOT NULL, expires TIMESTAMPTZ NOT NULL, "sessionToken" VARCHAR(255) NOT NULL, PRIMARY KEY (id));
-CREATE TABLE users (id SERIAL, name VARCHAR(255), email VARCHAR(255), "emailVerified" TIMESTAMPTZ, image TEXT, PRIMARY KEY (id));
+
+CREATE SEQUENCE accounts_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE accounts_id_seq OWNED BY accounts.id;
+
+CREATE TABLE sessions (
+    id integer NOT NULL,
+    "userId" integer NOT NULL,
+    expires timestamp with time zone NOT NULL,
+    "sessionToken" character varying(255) NOT NULL
+);
+
+CREATE SEQUENCE sessions_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE sessions_id_seq OWNED BY sessions.id;
+
+CREATE TABLE users (
+    id integer NOT NULL,
+    name character varying(255),
+    email character varying(255),
+    "emailVerified" timestamp with time zone,
+    image text
+);
+
+CREATE SEQUENCE users_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE users_id_seq OWNED BY users.id;
+
+CREATE TABLE verification_token (
+    identifier text NOT NULL,
+    expires timestamp with time zone NOT NULL,
+    token text NOT NULL
+);
+
+ALTER TABLE ONLY accounts ALTER COLUMN id SET DEFAULT nextval('accounts_id_seq'::regclass);
+
+ALTER TABLE ONLY sessions ALTER COLUMN id SET DEFAULT nextval('sessions_id_seq'::regclass);
+
+ALTER TABLE ONLY users ALTER COLUMN id SET DEFAULT nextval('users_id_seq'::regclass);
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY verification_token
+    ADD CONSTRAINT verification_token_pkey PRIMARY KEY (identifier, token);
