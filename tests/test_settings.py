@@ -250,7 +250,7 @@ REFUSED = [
     pytest.param(LEGACY + "[auth0]\nconnection = 'a b'", "auth0.connection", "pattern", id="no connection's name"),
     pytest.param("legacy = 'canary-9f2e'", "legacy", "dictionary", id="text for a section"),
     pytest.param("[[legacy]]\nurl = 'canary-9f2e'", "legacy", "dictionary", id="a list for a section"),
-    pytest.param(LEGACY + "[access]\nkeys = 'canary-9f2e'", "access.keys", "tuple", id="text for keys"),
+    pytest.param(LEGACY + "[access]\nkeys = 'canary-9f2e'", "access.keys", "JSON", id="text for keys"),
     pytest.param(LEGACY + "[access]\nkeys = ['canary-9f2e']", "access.keys.0", "dictionary", id="text for a key"),
     pytest.param(LEGACY + "[access]\naccept = ['canary-9f2e']", "access.accept", "signed and static", id="no kind"),
     pytest.param(LEGACY + "preset = 'djnago'", "legacy.preset", "Did you mean django", id="a preset"),
