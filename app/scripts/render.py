@@ -82,8 +82,13 @@ def _included(match: re.Match[str]) -> str:
 
 
 def _database(options: ScriptOptions) -> str:
-    """The connection as the deploy CLI reads it; it puts values for `##NAME##` from its environment."""
+    """
+    The connection as the deploy CLI reads it; it puts values for `"@@NAME@@"` from its environment.
+
+    Not for `"##NAME##"`: that one is put in as it stands, so a quote, a backslash or the line break of a PEM would
+    break the file, which the CLI then skips with a warning and calls a success.
+    """
     connection = json.loads(_template("database.json"))
     connection["name"] = options.connection
-    connection["options"]["configuration"] = {name: f"##{name}##" for name in options.settings}
+    connection["options"]["configuration"] = {name: f"@@{name}@@" for name in options.settings}
     return json.dumps(connection, indent=2) + "\n"

@@ -74,7 +74,7 @@ def test_the_deploy_folder_holds_the_same_scripts_and_placeholders_only():
     assert database["options"]["enabledDatabaseCustomization"] is True
     assert database["options"]["import_mode"] is True
     assert database["options"]["customScripts"] == {"login": "./login.js", "get_user": "./get_user.js"}
-    assert database["options"]["configuration"] == {name: f"##{name}##" for name in REQUIRED_SETTINGS}
+    assert database["options"]["configuration"] == {name: f"@@{name}@@" for name in REQUIRED_SETTINGS}
 
 
 def test_nothing_in_the_folder_is_read_as_another_kind_of_resource():

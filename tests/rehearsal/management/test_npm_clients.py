@@ -21,8 +21,10 @@ SETTINGS = {
     "TRICKLE_URL": "https://verify.example.com",
     "TRICKLE_CONNECTION": "legacy-users",
     "TRICKLE_KEY_ID": "2026-11",
-    "TRICKLE_KEY": "kX3-_9 of $1 $& 32 characters at least",
+    "TRICKLE_KEY": 'kX3-_9 of $1 $& and a "quote", a \\ and a tab\t: 32 characters at least',
+    "TRICKLE_CA": "-----BEGIN CERTIFICATE-----\nMIIB+/=\r\n-----END CERTIFICATE-----\n",
 }
+"""With all that breaks a JSON file when it is put in as it stands, such as the line breaks of a PEM."""
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +83,10 @@ def deploy(folder, served):
     )
 
 
-def test_the_deploy_cli_brings_the_scripts_of_both_connections_byte_for_byte(packages, served, tmp_path):
+def test_the_deploy_cli_brings_scripts_and_settings_of_both_connections_byte_for_byte(packages, served, tmp_path):
     """One that is there is updated, one that is not is made; one run, for it takes the CLI ten seconds to start."""
     for name in ("legacy-users", "another-database"):
-        write(tmp_path, ScriptOptions(connection=name))
+        write(tmp_path, ScriptOptions(connection=name, optional_settings=("TRICKLE_CA",)))
     own = served.asked.api.connections.own
     own.options |= {"configuration": {"TRICKLE_KEY": "the old one"}, "passwordPolicy": "good"}
     done = deploy(tmp_path, served)
