@@ -159,7 +159,8 @@ def _show(folder: Path, manifest: Mapping[str, Any]) -> None:
     from rich.table import Table
 
     files = manifest["files"]
-    out.print(f"{manifest['users']:,} users in {len(files):,} files under {folder}/", markup=False)
+    counted = f"{len(files):,} file" + ("" if len(files) == 1 else "s")
+    out.print(f"{manifest['users']:,} users in {counted} under {folder}/", markup=False)
     if manifest["families"]:
         table = Table("scheme", "carried as", "users", "proofs right", "wrong", title="Who goes", title_justify="left")
         for each in manifest["families"]:

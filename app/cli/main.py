@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from app import __version__
 from app.cli.output import complain, out
-from app.errors import ConfigurationError, TrickleError, Unavailable
+from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable, TrickleError, Unavailable
 
 GROUPS: Final = (
     *("init", "assess", "check", "why", "serve", "demo", "scripts", "rehearse"),
@@ -29,6 +29,15 @@ DEBUG: Final = "--debug"
 EXIT_CODES: Final[Mapping[type[TrickleError], int]] = {ConfigurationError: 2, Unavailable: 3}
 
 
+WHO: Final[Mapping[type[TrickleError], str]] = {LegacyUnavailable: "legacy database", LedgerUnavailable: "ledger"}
+"""Who gave no answer. Commands that know more say it themselves."""
+
+
+def _words(error: TrickleError) -> str:
+    who = WHO.get(type(error))
+    return f"the {who} gave no answer ({error}). Look with: trickle check" if who else str(error)
+
+
 class _Commands(TyperGroup):
     """Turns our errors into one line and an exit code; a traceback only with --debug."""
 
@@ -38,7 +47,7 @@ class _Commands(TyperGroup):
         except TrickleError as error:
             if ctx.params.get("debug"):
                 raise
-            complain(str(error))
+            complain(_words(error))
             code = next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
             raise typer.Exit(code) from None
         except KeyboardInterrupt:
