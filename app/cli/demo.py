@@ -18,7 +18,7 @@ from app.rehearsal.demo import Scene, Story
 from app.rehearsal.demo_data import CONNECTION, DemoWorld, build_demo
 from app.rehearsal.demo_hashes import FORMATS
 from app.rehearsal.runner import ScriptRunner
-from app.rehearsal.service import Service, free_port, ops_json, own_environ
+from app.rehearsal.service import Service, end_in_order, free_port, ops_json, own_environ
 from app.rehearsal.tenant import Tenant
 from app.scripts.options import ScriptOptions
 from app.scripts.render import render
@@ -39,6 +39,7 @@ def demo(
     ] = False,
 ) -> None:
     """Exit 0 when every step came to what was expected, 1 otherwise."""
+    end_in_order()
     folder = Path(tempfile.mkdtemp(prefix="trickle-demo-"))
     kept = False
     try:

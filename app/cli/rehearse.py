@@ -14,6 +14,7 @@ from app.cli.rehearse_people import GivenUser, passwords_for
 from app.errors import ConfigurationError
 from app.rehearsal.journeys.table import BY_KEY
 from app.rehearsal.report import Report, merged, page
+from app.rehearsal.service import end_in_order
 from app.rehearsal.walk import Result, chosen_of, walk
 from app.settings import load_from
 
@@ -78,6 +79,7 @@ def rehearse(
         node=node,
         journeys=() if load else chosen_of(only or ()),
     )
+    end_in_order()
     if load:
         from app.cli.rehearse_load import rehearse_load
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from app.bootstrap import legacy_mapping, profile_mapping, registry
+from app.bootstrap import legacy_database, profile_mapping, registry
 from app.cli.rehearse_people import GivenUser
 from app.errors import AmbiguousIdentifier, ConfigurationError, LegacyUnavailable, Unavailable
 from app.ledger.schema import upgrade
@@ -287,10 +287,7 @@ async def _people(wanted: Wanted) -> tuple[list[Person], list[str]]:
 def _finder(settings: Settings) -> tuple[Finder, LegacyDatabase]:
     mapping = profile_mapping(settings)
     finder = Finder(identifiers=settings.legacy.identifiers, mapping=mapping, registry=registry(settings))
-    url = settings.legacy.url.get_secret_value()
-    timeout_s = settings.legacy.timeout_s
-    legacy = LegacyDatabase(url, legacy_mapping(settings, mapping), timeout_s=timeout_s, pool_size=1)
-    return finder, legacy
+    return finder, legacy_database(settings, mapping, pool_size=1)
 
 
 async def _given(finder: Finder, legacy: LegacyDatabase, user: GivenUser, at: int) -> Person:

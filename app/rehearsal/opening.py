@@ -55,7 +55,9 @@ async def own_service(
         Unavailable: The service does not come up; its own words are in the text.
     """
     keys = {OLD_KEY: new_secret(), NEW_KEY: new_secret()}
-    changed: list[dict[str, str]] = [{}, {"legacy.url": gone_url}] if gone_url else [{}]
+    changed: list[dict[str, str]] = [{}]
+    if gone_url:  # and nothing else that could answer in its place
+        changed.append({"legacy.url": gone_url, "legacy.replicas": "", "legacy.then": ""})
     places = [await _place(folder / name) for name in ("service", "gone")[: len(changed)]]
     services = []
     for place, changes in zip(places, changed, strict=True):

@@ -32,7 +32,7 @@ STOP_S = 20.0
 
 LOOPBACK = "127.0.0.1"
 
-SECRETS = frozenset({"legacy.url", "ledger.url", "limits.redis_url"})
+SECRETS = frozenset({"legacy.url", "legacy.replicas", "ledger.url", "limits.redis_url"})
 """Settings that may come from a file: the file's name must go for another value to count."""
 
 
@@ -216,6 +216,11 @@ def free_port(*wanted: int) -> int:
             found: int = probe.getsockname()[1]
             return found
     raise Unavailable(f"no port is free on {LOOPBACK}.")
+
+
+def end_in_order() -> None:
+    """SIGTERM ends this process as Ctrl-C does: what was started is stopped, what was written is deleted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def own_environ() -> dict[str, str]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.cli.conftest import Trickle
 from tests.journeys.running import running
-from tests.servers import wait_for
+from tests.servers import any_alive, descendants, wait_for
 from tests.service import KEY_ID, PASSWORD, ROOT, Service, Site, clean_environ, make_site
 
 SOME = ("wrong-password", "sign-up-over", "unknown", "page-401", "legacy-gone", "key-rotated", "restarted", "promises")
@@ -283,3 +283,30 @@ def test_a_service_that_gives_no_answer_is_exit_3(trickle: Trickle, service: Ser
 def test_the_password_is_asked_for_on_a_terminal_only(trickle: Trickle, service: Service) -> None:
     done = trickle(*at(service, "scripts", "try", "ada"))
     assert (done.code, "no terminal to ask on" in done.err) == (2, True)
+
+
+# --- ended from outside
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_rehearsal_leaves_nothing_behind(site: Site, tmp_path: Path, signum: int) -> None:
+    """No process, no file, exit 130."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app", "rehearse", "--config", str(site.file), *only("slow", "second-login")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env=clean_environ() | {"TMPDIR": str(folder)},
+    )  # fmt: skip
+
+    try:
+        wait_for(lambda: len(list(folder.glob("*/*/service.log"))) == 2, what="both services", timeout_s=60)
+        started = descendants(command.pid)
+        assert len(started) > 2
+        command.send_signal(signum)
+        assert command.wait(40) == 130
+    finally:
+        command.kill()
+        command.wait()
+    assert not any_alive(started)
+    assert not list(folder.iterdir())
