@@ -20,6 +20,7 @@ from app.legacy.faults import Fault
 from app.settings import PREFIX, Settings
 from app.telemetry import Metrics
 from app.web.problem import STATUS
+from tests.docs import preset_tables
 from tests.docs.markdown import table
 from tests.docs.pages import ROOT, with_region
 from tests.docs.recipe_words import variants, words
@@ -212,6 +213,8 @@ REGIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/http.md", "outcomes"): outcomes,
     ("docs/http.md", "refusals"): refusals,
     ("docs/assess.md", "rules"): rules,
+    ("docs/presets.md", "presets"): preset_tables.overview,
+    ("docs/presets.md", "preset-notes"): preset_tables.notes,
     ("docs/operations.md", "metrics"): metrics,
     ("docs/operations.md", "faults"): faults,
 }
