@@ -3,7 +3,8 @@ Every refusal and fault, by name.
 
     TrickleError
     ├── ConfigurationError      a setting is wrong: key, reason, fix
-    │   └── RecipeError             a recipe is wrong at one character
+    │   ├── RecipeError             a recipe is wrong at one character
+    │   └── TenantRefused           Auth0 refuses the client, its secret or a right
     ├── Refusal                 a caller is told no (web/errors.py knows the status)
     │   ├── InvalidCredentials      unknown, wrong, no password, unreadable: the reason is for our log only
     │   ├── AccountDisabled         right password, legacy account blocked
@@ -15,7 +16,10 @@ Every refusal and fault, by name.
     ├── Unavailable             no answer now: retry later
     │   ├── Overloaded              the answer could not come within the budget
     │   ├── LegacyUnavailable       legacy database down, slow, or circuit open
-    │   └── LedgerUnavailable       our own database is (never the reason a login fails)
+    │   ├── LedgerUnavailable       our own database is (never the reason a login fails)
+    │   └── TenantUnavailable       Auth0 is, or what answers in its place is not Auth0
+    │       └── JobsBusy                the tenant runs as many import jobs as it may
+    ├── TenantRejected          Auth0 refuses one request for what it says
     ├── HashError               a stored hash cannot be used
     │   ├── UnknownHash             no scheme fits
     │   ├── AmbiguousHash           several fit: the mapping must name one
@@ -58,6 +62,10 @@ class RecipeError(ConfigurationError):
         super().__init__(key, f"{reason}\n    {recipe}\n    {' ' * at}^" + (f"\n  {fix}" if fix else ""))
         self.recipe = recipe
         self.at = at
+
+
+class TenantRefused(ConfigurationError):
+    """Auth0 does not let us: the client, its secret, a scope or the connection; `fix` is what to do in the tenant."""
 
 
 class Refusal(TrickleError):
@@ -129,6 +137,31 @@ class LegacyUnavailable(Unavailable):
 
 class LedgerUnavailable(Unavailable):
     """Our own database cannot be reached; callers fall back and go on."""
+
+
+class TenantUnavailable(Unavailable):
+    """
+    Auth0 gives no answer of its own now. The text says what was asked, what came, and the next step.
+
+    `perhaps_done`: the request may have been carried out all the same, so it must not be sent again unasked.
+    """
+
+    def __init__(self, reason: str, *, perhaps_done: bool = False, retry_after_s: float = 1.0) -> None:
+        super().__init__(reason, retry_after_s)
+        self.perhaps_done = perhaps_done
+
+
+class JobsBusy(TenantUnavailable):
+    """The tenant runs as many import jobs as it may; this one was not made. Rate limits are not meant."""
+
+
+class TenantRejected(TrickleError):
+    """Auth0 refuses one request for what it says: HTTP's status, Auth0's code or nothing; never its message."""
+
+    def __init__(self, asked: str, status: int, code: str = "") -> None:
+        super().__init__(f"Auth0 refuses {asked}: {status}" + (f" ({code})." if code else "."))
+        self.status = status
+        self.code = code
 
 
 class HashError(TrickleError):

@@ -277,15 +277,21 @@ class Ledger(Section):
 class Auth0(Section):
     """The tenant."""
 
-    domain: str = Field("", description="Not read yet.")
+    domain: str = Field("", description="The tenant's own domain, such as `tenant.eu.auth0.com`; not a custom one.")
     connection: str = Field(
         "legacy-users",
         pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,33}[A-Za-z0-9])?$",
         description="The database connection's name; the tokens' issuer.",
     )
-    client_id: str = Field("", description="Not read yet.")
-    client_secret: SecretStr | None = Field(None, description="Not read yet.")
-    base_url: str = Field("", description="Not read yet.")
+    client_id: str = Field(
+        "", description="Of a machine-to-machine application that may use the Management API: see docs/bulk.md."
+    )
+    client_secret: SecretStr | None = Field(None, description="Its secret.")
+    base_url: str = Field(
+        "",
+        description="Where the Management API is when it is not `https://DOMAIN`: tests, rehearsal, private cloud. "
+        "Tokens are still asked for DOMAIN.",
+    )
 
 
 class Settings(BaseSettings):
