@@ -17,8 +17,10 @@ from app.ledger.schema import upgrade
 from app.rehearsal.demo import Scene, Story
 from app.rehearsal.demo_data import CONNECTION, DemoWorld, build_demo
 from app.rehearsal.demo_hashes import FORMATS
+from app.rehearsal.desk import TenantSettings
 from app.rehearsal.runner import ScriptRunner
 from app.rehearsal.service import Service, end_in_order, free_port, ops_json, own_environ
+from app.rehearsal.store import ConnectionRules
 from app.rehearsal.tenant import Tenant
 from app.scripts.options import ScriptOptions
 from app.scripts.render import render
@@ -70,7 +72,10 @@ async def _play(world: DemoWorld, service: Service) -> int:
     scripts = render(ScriptOptions(connection=CONNECTION))
     async with ScriptRunner(world.configuration) as runner:
         out.print("The tenant: import mode, the generated scripts in Node, with only what Auth0 gives them.\n")
-        tenant = Tenant(runner, login_script=scripts["login.js"], get_user_script=scripts["get_user.js"])
+        rules = TenantSettings(rules=ConnectionRules(requires_username=True))
+        tenant = Tenant(
+            runner, login_script=scripts["login.js"], get_user_script=scripts["get_user.js"], settings=rules
+        )
         story = Story(world, tenant)
         away = world.database.with_suffix(".away")
 

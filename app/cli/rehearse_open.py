@@ -24,6 +24,7 @@ from app.rehearsal.people import Finder, Person
 from app.rehearsal.runner import ScriptRunner
 from app.rehearsal.service import Service, free_port
 from app.rehearsal.stage import Levers, Scripts, Stage, nobody
+from app.rehearsal.store import ConnectionRules
 from app.rehearsal.walk import Company, fits
 from app.scripts.options import ScriptOptions
 from app.scripts.render import CUTOVER, SCRIPTS, render
@@ -109,6 +110,7 @@ async def open_rehearsal(wanted: Wanted) -> AsyncIterator[Rehearsal]:
                 levers=levers,
                 node=node,
                 connection=wanted.settings.auth0.connection,
+                rules=_rules(wanted.settings, notes),
             )
             companies = [Company(await stack.enter_async_context(stage.opened()), people)]
             if synthetic is not None:
@@ -144,6 +146,18 @@ async def _reach(wanted: Wanted, scripts: Scripts, configuration: Mapping[str, s
             "the service refuses the caller.",
             "Check --key-id and --key-file, that the address is its server.public_url, and access.allow.",
         )
+
+
+def _rules(settings: Settings, notes: list[str]) -> ConnectionRules:
+    """What the connection must demand for these users: usernames that are typed have to be kept."""
+    if "username" not in settings.legacy.identifiers:
+        return ConnectionRules()
+    most = settings.profile.username_max
+    notes.append(
+        f"Users may type a username: rehearsed with Requires Username on, 1 to {most} characters."
+        " Set the same in Auth0: without it, who moved by username is not found again."
+    )
+    return ConnectionRules(requires_username=True, username_length=(1, most))
 
 
 def _wants_more(wanted: Wanted, people: Sequence[Person]) -> bool:

@@ -1,5 +1,6 @@
 """Where every step at the tenant begins and ends: scripts are run, and the log is written."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -110,6 +111,12 @@ class Desk:
             runs=tuple(story.runs),
             user=user if done else None,
         )
+
+
+def new_profile(email: str, rules: ConnectionRules) -> dict[str, str]:
+    """What the sign-up page makes of somebody new, who also chooses a username where the connection wants one."""
+    profile = {"user_id": secrets.token_hex(12), "email": email}
+    return profile | ({"username": secrets.token_hex(5)} if rules.requires_username else {})
 
 
 def get_user_said(run: ScriptRun) -> str:

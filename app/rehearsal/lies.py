@@ -18,7 +18,7 @@ from app.rehearsal.certificate import Certificate
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 """Writes what there is to say. The connection is closed afterwards."""
 
-STRANGER = {"user_id": "forged|1", "email": "forged@example.com", "email_verified": True}
+STRANGER = {"user_id": "forged|1", "email": "forged@example.com", "username": "forged", "email_verified": True}
 """Whom a forged answer would let in."""
 
 PAGE = b"<!doctype html><html><title>Gateway</title><h1>Please stand by</h1></html>"

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.rehearsal.brute_force import BruteForce
 from app.rehearsal.creation import Break, Creation, Interrupted, ghost_of
-from app.rehearsal.desk import Desk, RunsScripts, Story, TenantSettings, get_user_said
+from app.rehearsal.desk import Desk, RunsScripts, Story, TenantSettings, get_user_said, new_profile
 from app.rehearsal.readings import CURRENT, Reading
 from app.rehearsal.store import ProfileRefused, TenantUser, UserStore
 from app.rehearsal.tenant_log import LogEntry, Step
@@ -179,7 +179,7 @@ class Tenant:
         if refused := await self.desk.taken(story, email, "fs", TAKEN):
             return refused
         try:
-            user = await self.users.add({"user_id": secrets.token_hex(12), "email": email}, password)
+            user = await self.users.add(new_profile(email, self.users.rules), password)
         except ProfileRefused as refusal_:
             return self.desk.end(story, "fs", SOMETHING_WRONG, str(refusal_))
         return self.desk.end(story, "ss", "", "signed up", user)

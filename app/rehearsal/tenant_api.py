@@ -1,9 +1,8 @@
 """What administrators and programs do to single users: calls of the Management API that ask Get User, and deletions."""
 
-import secrets
 from dataclasses import replace
 
-from app.rehearsal.desk import Desk, Story
+from app.rehearsal.desk import Desk, Story, new_profile
 from app.rehearsal.store import ProfileRefused
 from app.rehearsal.tenant import Tenant
 from app.rehearsal.tenant_log import Step
@@ -25,7 +24,7 @@ class TenantApi:
         if refused := await self._desk.taken(story, email, "fapi", EXISTS):
             return refused
         try:
-            user = await self._desk.users.add({"user_id": secrets.token_hex(12), "email": email}, password)
+            user = await self._desk.users.add(new_profile(email, self._desk.users.rules), password)
         except ProfileRefused as refusal:
             return self._desk.end(story, "fapi", f"400 {refusal}", str(refusal))
         return self._desk.end(story, "sapi", "", "user created", user)

@@ -1,11 +1,15 @@
 """`trickle rehearse` and `trickle scripts try` as an operator types them, against the service as a process."""
 
 import asyncio
+import contextlib
+import fcntl
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +287,41 @@ def test_a_service_that_gives_no_answer_is_exit_3(trickle: Trickle, service: Ser
 def test_the_password_is_asked_for_on_a_terminal_only(trickle: Trickle, service: Service) -> None:
     done = trickle(*at(service, "scripts", "try", "ada"))
     assert (done.code, "no terminal to ask on" in done.err) == (2, True)
+
+
+# --- on a terminal
+
+
+def typed_at(prompt: bytes, answer: bytes, *arguments: str) -> tuple[int, str]:
+    """Runs a command on a terminal of its own, and types this when it asks; exit code and all that the terminal shows."""
+    ours, theirs = os.openpty()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=clean_environ() | {"TERM": "dumb", "COLUMNS": "200"},
+        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  one call
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux says that nobody holds the other end any more
+        while part := os.read(ours, 4096):
+            shown += part
+            if prompt in shown and answer:
+                os.write(ours, answer + b"\n")
+                answer = b""
+    os.close(ours)
+    return command.wait(30), shown.decode()
+
+
+def test_the_password_is_asked_for_and_not_shown(service: Service) -> None:
+    code, shown = typed_at(b"Password: ", PASSWORD.encode(), *at(service, "scripts", "try", "ada"))
+    assert (code, '"user_id": "legacy|1"' in shown, PASSWORD in shown) == (0, True, False)
+
+
+def test_a_rehearsal_asks_for_each_users_password(service: Service) -> None:
+    code, shown = typed_at(
+        b"Password of user 1: ", PASSWORD.encode(), *at(service, "rehearse", "--user", "ada", *only("second-login"))
+    )
+    assert (code, "given user 1" in shown, PASSWORD in shown) == (0, True, False), shown
 
 
 # --- ended from outside

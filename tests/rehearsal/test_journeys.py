@@ -18,6 +18,7 @@ from app.rehearsal.journeys.table import BY_KEY
 from app.rehearsal.people import Person
 from app.rehearsal.sandbox import Sandbox
 from app.rehearsal.stage import Levers, Scripts, Stage
+from app.rehearsal.store import ConnectionRules
 from app.rehearsal.walk import Company, Result, walk
 from app.scripts.options import ScriptOptions
 from app.scripts.render import render
@@ -108,6 +109,7 @@ async def built(node, tmp_path_factory) -> AsyncIterator[World]:
         stranger=make_certificate(tmp_path_factory.mktemp("stranger")),
         levers=Levers(stop=stop, gone=gone.configuration(), new_key=town.configuration("new"), revoke_old_key=revoke),
         node=node,
+        rules=ConnectionRules(requires_username=True, username_length=(1, 128)),
         sandbox=Sandbox(time_limit_s=3.0),
     )
     async with stage.opened():
@@ -122,6 +124,7 @@ async def world(built: World) -> World:
     built.town.lies, built.gone.lies = set(), {"down"}
     built.town.keys, built.town.seen = {"old", "new"}, set()
     built.stage.scripts, built.ada = SCRIPTS, ADA_HERSELF
+    built.stage.rules = ConnectionRules(requires_username=True, username_length=(1, 128))
     built.stage.runs.clear()
     await built.stage.use(built.town.configuration())
     return built
@@ -170,7 +173,7 @@ def outage_reads_as_wrong(world: World) -> None:
 def status_decides(world: World) -> None:
     """Scripts that believe a status alone, whoever says it."""
     never = ("const answer = response.complete ? parse(response.headers, Buffer.concat(chunks)) : null;",)
-    trusting = f"const answer = {{ outcome: {{ 401: 'invalid_credentials', 404: 'user_not_found', 403: 'account_disabled' }}[status], profile: {{ user_id: 'x', email: 'x@example.com' }} }}; if (status === 200) answer.outcome = {'%s'};"
+    trusting = f"const answer = {{ outcome: {{ 401: 'invalid_credentials', 404: 'user_not_found', 403: 'account_disabled' }}[status], profile: {{ user_id: 'x', email: 'x@example.com', username: 'x' }} }}; if (status === 200) answer.outcome = {'%s'};"
     world.scripts(
         login=changed(SCRIPTS.login, (never[0], trusting % "'verified'")),
         get_user=changed(SCRIPTS.get_user, (never[0], trusting % "'found'")),
@@ -248,6 +251,11 @@ def refused_record(world: World) -> None:
     world.ada = dataclasses.replace(ADA_HERSELF, record=record("$2b$12$" + RIGHT_HASH[7:]))
 
 
+def no_usernames(world: World) -> None:
+    """The connection does not take usernames, though users type them."""
+    world.stage.rules = ConnectionRules()
+
+
 def chatty(world: World) -> None:
     world.scripts(login=changed(SCRIPTS.login, ("'use strict';", "'use strict'; console.log(identifier);")))
 
@@ -263,6 +271,7 @@ TWINS = (
     lied("second-login", SECOND, "other_email"),
     lied("wrong-after-move", "with a wrong password: expected no script", "other_email"),
     lied("identifiers", "different users", "username_is_bob"),
+    Twin("identifiers", "not found by another", (), no_usernames),
     lied("mixed-case", "typed in capitals", "case_sensitive"),
     lied("reset-after-move", "no mail for a moved user", "other_email"),
     lied("interrupted", "the user is lost", "once_only"),

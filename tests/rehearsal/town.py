@@ -35,7 +35,7 @@ DOWN: Said = (503, {"outcome": "legacy_unavailable"})
 
 def strange(identifier: str) -> dict[str, Any]:
     """A profile for somebody who never was."""
-    return {"user_id": f"made-up|{identifier}", "email": identifier.lower()}
+    return {"user_id": f"made-up|{identifier}", "email": identifier.lower(), "username": secrets.token_hex(4)}
 
 
 @dataclass

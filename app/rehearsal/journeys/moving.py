@@ -65,12 +65,17 @@ async def every_identifier(stage: Stage, person: Person) -> str:
     """The email and the username lead to the same user."""
     if len(person.identifiers) < 2:
         raise NotHere("the user has one identifier only")
+    tenants = [stage.tenant() for _ in person.identifiers]
     ids = set()
-    for identifier in person.identifiers.values():
-        step = await move(stage.tenant(), person, identifier)
+    for tenant, identifier in zip(tenants, person.identifiers.values(), strict=True):
+        step = await move(tenant, person, identifier)
         assert step.user is not None
         ids.add(step.user.user_id)
     must(len(ids) == 1, "email and username lead to different users")
+    for tenant in tenants:
+        for other in person.identifiers.values():
+            again = await tenant.login(other, password_of(person))
+            want(again, log="s", script="", because="who moved by one identifier is not found by another")
     return " and ".join(person.identifiers)
 
 
