@@ -42,6 +42,8 @@ with app.app_context():
 
     user("ada", "Ada", "Lovelace", "ada@example.com", [admin], "correct horse battery", "scrypt:256:8:1")
     user("Zoë", "Zoë", "Ñandú", "Zoe@Example.com", [alpha, gamma], "Grüße-ñandú", "scrypt:256:8:1")
+    analyst = manager.find_user("Zoë")
+    manager.add_group("analysts", "Analysts", "Read everything", roles=[manager.find_role("sql_lab"), gamma], users=[analyst])
     user("old", "Old", "Timer", "old@example.com", [gamma], "before 4.4", "pbkdf2:sha256:1000")
     user("roleless", "No", "Role", "roleless@example.com", [], "may do nothing", "pbkdf2:sha512:1000")
     left = user("left", "Has", "Left", "left@example.com", [gamma], "still knows it", "scrypt:256:8:1")
