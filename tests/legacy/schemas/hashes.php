@@ -98,4 +98,28 @@ echo json_encode([
     'ssha A' => '{SSHA}' . base64_encode(sha1(A . 'saltsalt', true) . 'saltsalt'),
     'crypt Z' => '{CRYPT}' . crypt(Z, '$6$rounds=1000$ldapsalt$'),
     'suitecrm A' => $bcrypt(md5(A)),
+    'fos A' => (function () {
+        $salted = A . '{fos salt of old}';
+        for ($digest = hash('sha512', $salted, true), $round = 1; $round < 5000; $round++) {
+            $digest = hash('sha512', $digest . $salted, true);
+        }
+        return base64_encode($digest);
+    })(),
+    'ipb A' => md5(md5('Ab3dE') . md5(A)),
+    'wcf2 A' => (function () {
+        $salt = '$2a$05$' . 'abcdefghijklmnopqrstuu';
+        return crypt(crypt(A, $salt), $salt);
+    })(),
+    'shopware5 A' => md5(A . 'Ab3dEfGh') . ':Ab3dEfGh',
+    'grafana A' => hash_pbkdf2('sha256', A, 'grafanaSal', 10000, 100),
+    'grafana Z' => hash_pbkdf2('sha256', Z, 'grafanaSal', 10000, 100),
+    'gitea A' => hash_pbkdf2('sha256', A, 'giteasalt0', 50000, 100),
+    'gitea Z' => hash_pbkdf2('sha256', Z, 'giteasalt0', 10000, 100),
+    'sonarqube A' => '10000$' . base64_encode(hash_pbkdf2('sha512', A, 'sixteen of salts', 10000, 64, true)),
+    'atlassian A' => '{PKCS5S2}' . base64_encode('sixteen of salts' . hash_pbkdf2('sha1', A, 'sixteen of salts', 10000, 32, true)),
+    'atlassian Z' => '{PKCS5S2}' . base64_encode('salts of sixteen' . hash_pbkdf2('sha1', Z, 'salts of sixteen', 10000, 32, true)),
+    'metabase A' => $bcrypt('a salt of metabase' . A),
+    'liferay A' => base64_encode(pack('NN', 160, 128000) . 'saltsalt' . hash_pbkdf2('sha1', A, 'saltsalt', 128000, 20, true)),
+    'oscommerce A' => md5('a7' . A) . ':a7',
+    'nopcommerce A' => strtoupper(hash('sha512', A . 'Ab3dEfGh')),
 ], JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR), "\n";

@@ -1,0 +1,15 @@
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`) VALUES (1, 'ada', 1, '2021-03-04 05:06:07');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (1, 'email_password', 'ada@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 0);
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`) VALUES (2, 'zoe', 1, '2021-03-04 05:06:07');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (2, 'email_password', 'Zoe@Example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 0);
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`) VALUES (3, 'waiting', 0, '2021-03-04 05:06:07');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (3, 'email_password', 'waiting@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 0);
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`, `status`) VALUES (4, 'banned', 1, '2021-03-04 05:06:07', 'banned');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (4, 'email_password', 'banned@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 0);
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`) VALUES (5, 'renewing', 1, '2021-03-04 05:06:07');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (5, 'email_password', 'renewing@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1);
+INSERT INTO `users` (`id`, `username`, `active`, `created_at`, `deleted_at`) VALUES (6, 'gone', 1, '2021-03-04 05:06:07', '2021-03-04 05:06:07');
+INSERT INTO `auth_identities` (`user_id`, `type`, `secret`, `secret2`, `force_reset`) VALUES (6, 'email_password', 'gone@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 0);
+INSERT INTO `auth_identities` (`user_id`, `type`, `name`, `secret`) VALUES (1, 'access_token', 'laptop', 'ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff');
+INSERT INTO `auth_groups_users` (`user_id`, `group`, `created_at`) VALUES (1, 'superadmin', '2021-03-04 05:06:07');
+INSERT INTO `auth_groups_users` (`user_id`, `group`, `created_at`) VALUES (1, 'user', '2021-03-04 05:06:07');

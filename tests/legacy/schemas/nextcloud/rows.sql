@@ -1,0 +1,12 @@
+INSERT INTO `oc_users` (`uid`, `displayname`, `password`, `uid_lower`) VALUES ('Ada', 'Ada Lovelace', '3|$argon2id$v=19$m=1024,t=2,p=1$NS5UVjlNSUxVc1JGeFVjYw$+3Zfp1VNDlZom5xO4BqI0L/c/hqvNobJbf9EnyxOVC8', 'ada');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('Ada', 'settings', 'email', 'ada@example.com');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('Ada', 'core', 'lang', 'en');
+INSERT INTO `oc_users` (`uid`, `displayname`, `password`, `uid_lower`) VALUES ('zoe', 'Zoë Ñandú', '1|$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 'zoe');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('zoe', 'settings', 'email', 'Zoe@Example.com');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('zoe', 'core', 'lang', 'de');
+INSERT INTO `oc_users` (`uid`, `displayname`, `password`, `uid_lower`) VALUES ('off', NULL, '1|$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'off');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('off', 'settings', 'email', 'off@example.com');
+INSERT INTO `oc_preferences` (`userid`, `appid`, `configkey`, `configvalue`) VALUES ('off', 'core', 'enabled', 'false');
+INSERT INTO `oc_users` (`uid`, `displayname`, `password`, `uid_lower`) VALUES ('mailless', NULL, '1|$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'mailless');
+INSERT INTO `oc_group_user` (`gid`, `uid`) VALUES ('admin', 'Ada');
+INSERT INTO `oc_accounts` (`uid`, `data`) VALUES ('Ada', '{}');

@@ -1,0 +1,10 @@
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `first_name`, `last_name`, `usergroup`) VALUES (1, 7, 'ada', 'ada@example.com', '$argon2id$v=19$m=1024,t=2,p=1$NS5UVjlNSUxVc1JGeFVjYw$+3Zfp1VNDlZom5xO4BqI0L/c/hqvNobJbf9EnyxOVC8', 1500000000, 'Ada', 'Lovelace', '1,2');
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `name`, `usergroup`) VALUES (2, 7, 'zoe', 'Zoe@Example.com', '$2y$05$lCmKqkHdFc77guAocCoi9Oefq/.xXV3qKOeEevB4pOHh3iSo6OcAi', 1500000000, 'Zoë Ñandú', '2');
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`) VALUES (3, 7, 'old', 'old@example.com', '$P$BabcdefgHprw.egSUh79qo.87E3TKc1', 1500000000);
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `disable`) VALUES (4, 7, 'off', 'off@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 1);
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `endtime`) VALUES (5, 7, 'ended', 'ended@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 1600000000);
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `starttime`) VALUES (6, 7, 'not yet', 'soon@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 4000000000);
+INSERT INTO `fe_users` (`uid`, `pid`, `username`, `email`, `password`, `crdate`, `deleted`) VALUES (7, 7, 'gone', 'gone@example.com', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 1);
+INSERT INTO `fe_groups` (`uid`, `title`) VALUES (1, 'Members');
+INSERT INTO `fe_groups` (`uid`, `title`) VALUES (2, 'Press');
+INSERT INTO `be_users` (`uid`, `username`, `password`, `email`, `admin`) VALUES (1, 'ada', '$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 'ada@example.com', 1);

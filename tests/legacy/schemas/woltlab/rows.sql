@@ -1,0 +1,13 @@
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`) VALUES (1, 'Ada', 'ada@example.com', 'Bcrypt:$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`) VALUES (2, 'Zoë Ñandú', 'Zoe@Example.com', 'Argon2:$argon2id$v=19$m=1024,t=2,p=1$NS5UVjlNSUxVc1JGeFVjYw$+3Zfp1VNDlZom5xO4BqI0L/c/hqvNobJbf9EnyxOVC8', 1500000000);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`) VALUES (3, 'old', 'old@example.com', '$2a$05$abcdefghijklmnopqrstuu9rOSgCojGVfDctzwUNqWuXdbaLqvey2', 1500000000);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`, `banned`) VALUES (4, 'banned', 'banned@example.com', 'Bcrypt:$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 1);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`, `banned`, `banExpires`) VALUES (5, 'lapsed', 'lapsed@example.com', 'Bcrypt:$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 1, 1600000000);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`, `emailConfirmed`, `activationCode`) VALUES (6, 'waiting', 'waiting@example.com', 'Bcrypt:$2y$05$JwGZft2uCKKzDj917BOpneb6Zyldp11kxxctTfPSIPmDVMDB6ConS', 1500000000, 'cccccccccccccccccccccccccccccccccccccccc', 123456);
+INSERT INTO `wcf1_user` (`userID`, `username`, `email`, `password`, `registrationDate`) VALUES (7, 'social', 'social@example.com', 'invalid:', 1500000000);
+INSERT INTO `wcf1_user_group` (`groupID`, `groupName`, `groupType`) VALUES (1, 'wcf.acp.group.group1', 1);
+INSERT INTO `wcf1_user_group` (`groupID`, `groupName`, `groupType`) VALUES (4, 'Administratoren', 4);
+INSERT INTO `wcf1_user_group` (`groupID`, `groupName`, `groupType`) VALUES (7, 'Autoren', 4);
+INSERT INTO `wcf1_user_to_group` (`userID`, `groupID`) VALUES (1, 1);
+INSERT INTO `wcf1_user_to_group` (`userID`, `groupID`) VALUES (1, 4);
+INSERT INTO `wcf1_user_to_group` (`userID`, `groupID`) VALUES (2, 7);
