@@ -17,6 +17,9 @@ Count = Callable[[str, str], Awaitable[Counts | None]]
 
 ROLES: Final = ("email", "username")
 
+ENOUGH: Final = 500
+"""So many values without a capital are a rule of the application's; fewer may be chance."""
+
 
 class Identifiers:
     """The identifiers of one table."""
@@ -120,7 +123,7 @@ class Identifiers:
         if "upper" in column.indexed and self._dialect is not SQLITE:
             self._case[role] = "upper"
             return
-        if "plain" in column.indexed and counted is not None and counted.filled and not counted.capitals:
+        if "plain" in column.indexed and counted is not None and counted.filled >= ENOUGH and not counted.capitals:
             self._case[role] = "stored_lower"
             self._draft.evidence.append(f"all {counted.filled:,} of {name} are in small letters, so its index serves")
             return

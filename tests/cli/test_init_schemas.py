@@ -1,0 +1,53 @@
+"""Databases that real frameworks made: `trickle init` recognises them, and asks for nothing but secrets kept elsewhere."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomlkit
+
+from app.census.draft.question import put
+from app.settings import load
+from tests.cli.conftest import Trickle
+from tests.legacy.test_presets import MADE, Made, opened
+
+ONCE = list({each.values[0].folder: each for each in MADE}.values())
+"""Each on one of its engines: what differs between engines is the presets' own matter."""
+
+
+def what_no_table_holds(made: Made, folder: Path) -> dict[str, Any]:
+    """Secrets that the framework keeps elsewhere, and which of several collections is meant."""
+    said: dict[str, Any] = {}
+    for name, value in made.expected.get("names", {}).items():
+        put(said, f"legacy.preset_names.{name}", value)
+    for key, value in made.expected.get("settings", {}).items():
+        put(said, key, value)
+    for key, value in made.expected.get("secrets", {}).items():
+        secret = folder / key
+        secret.write_text(value, "utf-8")
+        secret.chmod(0o600)
+        put(said, f"{key}_file", str(secret))
+    return said
+
+
+@pytest.mark.parametrize("made", ONCE)
+def test_a_frameworks_database_is_recognised_without_a_question(
+    made: Made, request: pytest.FixtureRequest, tmp_path: Path, trickle: Trickle
+):
+    target = tmp_path / "trickle.toml"
+    said = what_no_table_holds(made, tmp_path)
+    if said:
+        target.write_text(tomlkit.dumps(said), "utf-8")
+    with opened(made, request, tmp_path) as database:
+        address = tmp_path / "address"
+        address.write_text(database.url, "utf-8")
+        address.chmod(0o600)
+        done = trickle("init", "--url-file", str(address), "--out", str(target), "--json")
+        assert done.err == ""
+        report = json.loads(done.out)
+        assert [(each["key"], each["ask"]) for each in report["questions"]] == []
+        assert (done.code, report["preset"]) == (0, made.expected["preset"])
+        assert not [each for each in report["warnings"] if "cannot be tried" in each or "is not answered" in each]
+        assert "a look-up with these settings was tried, and is answered" in report["evidence"]
+        assert load(target, {}).legacy.preset == made.expected["preset"]
