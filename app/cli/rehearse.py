@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from app.cli.output import ConfigOption, JsonOption, out, print_json
-from app.cli.rehearse_open import Rehearsal, Wanted, open_rehearsal
-from app.cli.rehearse_people import GivenUser, passwords_for
+from app.cli.rehearse_open import Rehearsal, open_rehearsal
+from app.cli.rehearse_people import passwords_for
+from app.cli.rehearse_wanted import Wanted
 from app.errors import ConfigurationError
 from app.rehearsal.journeys.table import BY_KEY
 from app.rehearsal.report import Report, merged, page
@@ -158,6 +159,3 @@ def _write(file: str, text: str) -> None:
         Path(file).write_text(text, "utf-8")
     except OSError as error:
         raise ConfigurationError("--html", f"{file} cannot be written: {error.strerror}.") from None
-
-
-__all__ = ["HELP", "GivenUser", "rehearse"]

@@ -11,7 +11,8 @@ from dataclasses import replace
 from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
 from app.cli.output import err, out, print_json
-from app.cli.rehearse_open import Wanted, open_rehearsal
+from app.cli.rehearse_open import open_rehearsal
+from app.cli.rehearse_wanted import Wanted
 from app.errors import ConfigurationError
 from app.rehearsal.load import (
     MOST_PER_S,

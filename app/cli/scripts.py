@@ -77,8 +77,8 @@ def try_(
     as_json: JsonOption = False,
 ) -> None:
     """Runs one script once."""
-    from app.cli.rehearse_open import Wanted
     from app.cli.rehearse_people import password_for
+    from app.cli.rehearse_wanted import Wanted
     from app.cli.scripts_try import try_script
 
     wanted = Wanted(

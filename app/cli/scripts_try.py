@@ -5,7 +5,7 @@ import json
 from typing import Any, Literal
 
 from app.cli.output import out, print_json
-from app.cli.rehearse_open import Wanted, node_of, running_configuration, scripts_of
+from app.cli.rehearse_wanted import Wanted, node_of, running_configuration, scripts_of
 from app.rehearsal.runner import ScriptRun, ScriptRunner
 from app.rehearsal.verdicts import fault
 

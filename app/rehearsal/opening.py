@@ -27,14 +27,10 @@ class Opened:
     Attributes:
         configuration: What scripts need to ask it.
         levers: What can be done to it.
-        url: Where it is.
-        ops_port: Where its operators' listener is.
     """
 
     configuration: Mapping[str, str]
     levers: Levers
-    url: str
-    ops_port: int
 
 
 @contextlib.asynccontextmanager
@@ -79,8 +75,6 @@ async def own_service(
                 new_key=_configuration(places[0], connection, NEW_KEY, keys),
                 revoke_old_key=lambda: _revoke(places[0], OLD_KEY),
             ),
-            url=places[0].url,
-            ops_port=places[0].ops_port,
         )
     finally:
         for each in services:
