@@ -41,6 +41,7 @@ SAYS = {
     "localhost:8443/login": '"outcome":"verified"',
     "trickle assess": "How they can move",
     "trickle check": "legacy index: ",
+    "trickle init": "nothing is open",
     "trickle why": "verified",
     "trickle ledger upgrade": "ledger",
     "trickle ledger show": "verified",

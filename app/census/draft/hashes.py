@@ -53,7 +53,7 @@ class Held:
     def may_be_hashes(self) -> bool:
         """Whether they could be, where the column's name says so."""
         known = sum(self.schemes.values()) + self.bare + self.marks + sum(self.broken.values())
-        return self.values == 0 or known >= MOST * self.values
+        return known >= MOST * self.values
 
     def words(self) -> str:
         """What was found, for people: `bcrypt 180, phpass 20`."""

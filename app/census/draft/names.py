@@ -12,7 +12,7 @@ _ALONE: Final = re.compile(
 )
 _NOT_IT: Final = re.compile(
     r"token|reset|remember|confirm|otp|totp|history|old|prev|recovery|api|session|question|answer|hint|salt|expire"
-    r"|changed|updated|created|date|at$|format|type|algorithm|method|attempt|count|file|image|email|checksum|uuid"
+    r"|changed|updated|created|date|at$|format|type|kind|algorithm|method|attempt|count|file|image|email|checksum|uuid"
 )
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -32,7 +32,7 @@ class Looked:
 
     def words(self) -> str:
         """The table in words: its size and what speaks for it."""
-        rows = "" if self.table.rows is None else f"about {self.table.rows:,} rows, "
+        rows = "" if self.table.rows is None else f"rows: about {self.table.rows:,}; "
         people = ", ".join(name for names in self.identifiers.values() for name in names)
         stored = "; ".join(f"{name} ({found.words()})" for name, found in self.passwords.items())
         return f"{rows}{people}; {stored}"
@@ -73,7 +73,11 @@ def _password(registry: Registry, column: Column, samples: Samples) -> Held | No
     if not may_be_password(column.name):
         return None
     found = held(registry, samples.column(column.name))
-    if found.is_hashes or is_password(column.name) or (hints_at_password(column.name) and found.may_be_hashes):
+    if (
+        found.is_hashes
+        or is_password(column.name)
+        or (found.values and hints_at_password(column.name) and found.may_be_hashes)
+    ):
         return found
     return None
 
