@@ -70,7 +70,7 @@ def opened(made: Made, request: pytest.FixtureRequest, folder: Path) -> Iterator
     if made.dialect == "sqlite":
         path = folder / "made.db"
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.executescript("\n".join(scripts))
+            connection.executescript("\n".join(("PRAGMA synchronous = OFF;", *scripts)))
         yield f"sqlite:///{path}"
         return
     server: Postgres | MariaDB = request.getfixturevalue({"postgresql": "postgres", "mysql": "mariadb"}[made.dialect])
