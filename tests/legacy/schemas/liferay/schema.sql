@@ -19,7 +19,8 @@ CREATE TABLE User_ (
   status int(11) DEFAULT NULL,
   PRIMARY KEY (userId),
   UNIQUE KEY IX_C5806019 (companyId, screenName),
-  UNIQUE KEY IX_615E9F7A (companyId, emailAddress)
+  UNIQUE KEY IX_615E9F7A (companyId, emailAddress),
+  KEY IX_762F63C6 (emailAddress)
 ) DEFAULT CHARSET=utf8mb3;
 
 CREATE TABLE Role_ (
