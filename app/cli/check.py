@@ -14,7 +14,7 @@ from app.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from app.census.checkup.findings import Finding
-    from app.census.checkup.subject import Subject
+    from app.census.checkup.subject import Subject, Wanted
     from app.settings import Settings
 
 HELP: Final = (
@@ -87,11 +87,39 @@ def subject_of(settings: "Settings", scripts: Path) -> "Subject":
         redis_url=settings.limits.redis_url.get_secret_value() if settings.limits.redis_url else "",
         rule=parse_rule(settings.limits.failures),
         budget_s=settings.limits.budget_s,
+        wanted=wanted(settings),
         scripts=scripts,
         connection=settings.auth0.connection,
         domain=settings.auth0.domain,
         now=datetime.now(UTC),
     )
+
+
+def wanted(settings: "Settings") -> "list[Wanted]":
+    """The secrets that the preset of these settings asks for, and whether they are there; none without a preset."""
+    from app.census.checkup.subject import Wanted
+    from app.legacy.presets.format import preset_named
+
+    legacy = settings.legacy
+    if not legacy.preset:
+        return []
+    return [
+        Wanted(
+            setting=secret.setting,
+            what=f"{secret.what}, in {secret.where}",
+            schemes=frozenset(secret.schemes),
+            given=_given(settings, secret.setting),
+        )
+        for secret in preset_named(legacy.preset).secrets
+        if not secret.part or secret.part in legacy.preset_parts
+    ]
+
+
+def _given(settings: "Settings", key: str) -> bool:
+    found: object = settings
+    for name in key.split("."):
+        found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)
+    return found is not None
 
 
 def refusals(settings: "Settings") -> list[ConfigurationError]:

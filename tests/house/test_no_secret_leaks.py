@@ -9,6 +9,7 @@ import hashlib
 import json
 import socket
 import sqlite3
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -262,6 +263,7 @@ def test_commands_show_no_secret(site: Site, trickle: Trickle) -> None:
     shown = ""
     for command in (["config", "show"], ["config", "show", "--json"], ["config", "schema"], ["config", "openapi"],
                     ["key", "list"], ["key", "list", "--json"], ["ledger", "show"], ["ledger", "upgrade"],
+                    ["check"], ["check", "--json"],
                     ["scripts", "build", "--dry-run", "--out", str(site.folder / "scripts")]):  # fmt: skip
         done = (
             trickle(*command, "--config", str(site.file))
@@ -270,9 +272,17 @@ def test_commands_show_no_secret(site: Site, trickle: Trickle) -> None:
         )
         assert done.code in (0, 1), done.err
         shown += done.out + done.err
-    site.write(limits={"redis_url": None})
     assert "(set, hidden)" in shown
     assert leaks(shown, EMAIL) == []
+    for email in rows_of(site):  # who asks about a user is shown the user's own address
+        done = trickle("why", email, "--config", str(site.file))
+        assert leaks(done.out + done.err) == []
+    site.write(limits={"redis_url": None})
+    document = tomllib.loads(site.file.read_text("utf-8"))
+    fresh = site.folder / "drafted.toml"
+    done = trickle("init", "--url", document["legacy"]["url"], "--out", str(fresh))
+    assert leaks(done.out + done.err + fresh.read_text("utf-8"), EMAIL) == []
+    fresh.unlink()
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,18 @@ def configuration(subject: Subject) -> Iterator[Finding]:
         yield ok("configuration", "The settings are whole, and `trickle serve` takes them.")
 
 
-def secrets(subject: Subject) -> Iterator[Finding]:
-    """Secrets of the framework, without which no password of its kind opens."""
-    missing = [(key, why) for key, why, given in subject.wanted if not given]
-    for key, why in missing:
-        yield error(
-            "secrets", f"{key} is not set, and the preset needs it: {why}", f"Set {key}_file to a file with it."
-        )
-    if subject.wanted and not missing:
+def secrets(subject: Subject, seen: frozenset[str]) -> Iterator[Finding]:
+    """
+    Secrets of the framework, without which no password of its kind opens.
+
+    Args:
+        subject: The settings.
+        seen: Schemes of sampled stored passwords, those too that cannot be read without their secret.
+    """
+    needed = [each for each in subject.wanted if not each.schemes or seen & each.schemes]
+    missing = [each for each in needed if not each.given]
+    for each in missing:
+        what = f"{each.setting} is not set, and stored passwords need it: {each.what}."
+        yield error("secrets", what, f"Set {each.setting}_file to a file with it.")
+    if needed and not missing:
         yield ok("secrets", "Every secret that the preset asks for is set.")

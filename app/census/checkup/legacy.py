@@ -1,12 +1,13 @@
 """The legacy database: whether it answers, what it lacks, and then what the files beside this one look at."""
 
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final
 
 from app.census.checkup.catalogue import columns
+from app.census.checkup.configuration import secrets
 from app.census.checkup.findings import Finding, error, ok, some, warning
 from app.census.checkup.lookups import indexes, latency
-from app.census.checkup.passwords import SAMPLE, stored_passwords
+from app.census.checkup.passwords import SAMPLE, schemes_of, stored_passwords
 from app.census.checkup.rights import rights
 from app.census.checkup.server import connections, encryption
 from app.census.checkup.subject import Legacy, Subject
@@ -46,8 +47,8 @@ async def look_at_legacy(subject: Subject) -> AsyncIterator[Finding]:
             yield ok("legacy_reachable", f"{dialect.name} answers look-ups.")
         if fault is not None and fault not in {Fault.NO_TABLE, Fault.NO_COLUMN, Fault.NOT_PERMITTED}:
             return
-        for rule in (_rights, connections, encryption):
-            for finding in await _asked(rule, reader, dialect, legacy):
+        for name, rule in _CATALOGUE.items():
+            for finding in await _asked(name, rule, reader, dialect, legacy):
                 yield finding
         if fault is None:
             for finding in [*await indexes(legacy), *await latency(reader, dialect, legacy)]:
@@ -95,25 +96,34 @@ def _place(written: str, mapping: LegacyMapping) -> tuple[str, str] | None:
     return (mapping.alias, written) if is_column_name(written) else column_of(written, mapping.aliases)
 
 
-async def _asked(rule: Any, reader: Reader, dialect: Dialect, legacy: Legacy) -> list[Finding]:
-    """What one rule finds; where the catalogue does not say, nothing."""
+Rule = Callable[[Reader, Dialect, Legacy], Awaitable[list[Finding]]]
+
+
+async def _asked(name: str, rule: Rule, reader: Reader, dialect: Dialect, legacy: Legacy) -> list[Finding]:
+    """What one rule finds; where the catalogue does not answer, that."""
     try:
-        return list(await rule(reader, dialect, legacy))
+        return await rule(reader, dialect, legacy)
     except ReadFault as fault:
-        name = f"legacy{rule.__name__}"
-        return [
-            warning(name, f"The catalogue could not be asked ({fault.fault.value}).", "Look yourself, as in the docs.")
-        ]
+        what = f"The catalogue does not answer ({fault.fault.value})."
+        return [warning(name, what, "Look yourself, as the docs say.")]
 
 
 async def _rights(reader: Reader, dialect: Dialect, legacy: Legacy) -> list[Finding]:
     return await rights(reader, dialect, legacy.url)
 
 
+_CATALOGUE: Final[Mapping[str, Rule]] = {
+    "legacy_rights": _rights,
+    "legacy_connections": connections,
+    "legacy_encryption": encryption,
+}
+"""Rules that ask the catalogue only."""
+
+
 async def _stored(subject: Subject) -> list[Finding]:
     legacy = subject.legacy
     if legacy.mapping.query:
-        return []
+        return list(secrets(subject, frozenset()))
     async with LegacyDatabase(legacy.url, legacy.mapping, timeout_s=legacy.timeout_s, pool_size=1) as database:
         try:
             sample = await database.sample_stored(SAMPLE)
@@ -121,4 +131,4 @@ async def _stored(subject: Subject) -> list[Finding]:
             return [
                 warning("stored_passwords", f"A sample could not be read ({fault.reason}).", "Raise legacy.timeout_s.")
             ]
-    return list(stored_passwords(subject.registry, sample))
+    return [*stored_passwords(subject.registry, sample), *secrets(subject, schemes_of(subject.registry, sample))]

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.census.checkup.findings import Finding, error, ok, some, warning
 from app.domain.hashes import StoredHash
-from app.errors import HashError
+from app.errors import AmbiguousHash, HashError
 from app.hashing.blowfish import PackageBlowfish, find_blowfish
 from app.hashing.libcrypto import find_libcrypto
 from app.hashing.primitives.crypt3 import KNOWN, CryptRoads, find_crypt_roads
@@ -44,6 +44,17 @@ def crypt_libraries(roads: CryptRoads | None = None) -> Iterator[Finding]:
         )
     else:
         yield ok(rule, f"Repeated digests by {libcrypto.name}.")
+
+
+def schemes_of(registry: Registry, sample: Sequence[StoredHash]) -> frozenset[str]:
+    """The schemes of these stored passwords; of one that cannot be read, who claims it or might."""
+    found: set[str] = set()
+    for stored in sample:
+        try:
+            found.update(fit.scheme.name for fit in registry.fits(stored))
+        except HashError as fault:
+            found |= {fault.scheme, *(fault.candidates if isinstance(fault, AmbiguousHash) else ())}
+    return frozenset(found - {""})
 
 
 def stored_passwords(registry: Registry, sample: Sequence[StoredHash]) -> Iterator[Finding]:

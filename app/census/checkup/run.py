@@ -28,7 +28,7 @@ async def look(subject: Subject) -> AsyncIterator[Finding]:
 
 
 async def _settings(subject: Subject) -> AsyncIterator[Finding]:
-    for rule in (configuration.configuration, configuration.secrets, access.allow_list, access.address_ranges):
+    for rule in (configuration.configuration, access.allow_list, access.address_ranges):
         for finding in rule(subject):
             yield finding
     for finding in crypt_libraries():

@@ -50,13 +50,31 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """
+    One secret that a preset asks for.
+
+    Attributes:
+        setting: The key of the settings.
+        what: What the framework calls it, and where it keeps it.
+        schemes: Needed only where a stored password is of one of these; empty: always.
+        given: The settings have it.
+    """
+
+    setting: str
+    what: str
+    schemes: frozenset[str] = frozenset()
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """
     Everything that is looked at.
 
     Attributes:
         refusals: What `trickle serve` would refuse to start with.
-        wanted: Secrets that the preset asks for, by the key that holds them: why, or empty when it is there.
+        wanted: Secrets that the preset asks for.
         scripts: The folder of the generated scripts.
         connection: `auth0.connection`.
         domain: `auth0.domain`, or empty.
@@ -72,7 +90,7 @@ class Subject:
     redis_url: str = field(default="", repr=False)
     rule: FailureRule
     budget_s: float
-    wanted: Sequence[tuple[str, str, bool]] = ()
+    wanted: Sequence[Wanted] = ()
     scripts: Path
     connection: str
     domain: str = ""

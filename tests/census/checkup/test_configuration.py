@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from app.census.checkup.configuration import configuration, secrets
-from tests.census.checkup.kit import ERROR, OK, WARNING, of, one, subject_at
+from app.census.checkup.subject import Wanted
+from tests.census.checkup.kit import ERROR, OK, WARNING, of, one, subject_at, subject_in
+from tests.service import make_site
 
 
 def test_settings_that_serve_takes_are_fine(tmp_path: Path):
@@ -34,8 +36,24 @@ def test_a_time_limit_that_leaves_none_for_hashing_is_told(tmp_path: Path):
 
 def test_secrets_of_the_preset_must_be_there(tmp_path: Path):
     subject = subject_at(tmp_path)
-    assert of("secrets", secrets(subject)) == []
-    wanted = ("password.pepper", "config/app.php", False)
-    found = one("secrets", secrets(replace(subject, wanted=[wanted])))
+    assert of("secrets", secrets(subject, frozenset())) == []
+    wanted = Wanted(setting="password.pepper", what="key in config/app.php", schemes=frozenset({"odd_hmac"}))
+    subject = replace(subject, wanted=[wanted])
+    assert of("secrets", secrets(subject, frozenset({"bcrypt"}))) == []
+    found = one("secrets", secrets(subject, frozenset({"odd_hmac"})))
     assert (found.severity, "password.pepper_file" in found.fix) == (ERROR, True)
-    assert one("secrets", secrets(replace(subject, wanted=[(*wanted[:2], True)]))).severity is OK
+    given = replace(subject, wanted=[replace(wanted, given=True)])
+    assert one("secrets", secrets(given, frozenset({"odd_hmac"}))).severity is OK
+
+
+def test_a_preset_says_which_secrets_it_needs(tmp_path: Path):
+    site = make_site(tmp_path)
+    site.document["legacy"] = {
+        "url": site.document["legacy"]["url"],
+        "preset": "synapse",
+        "preset_names": {"server": "example.com"},
+    }
+    wanted = subject_in(site, password={"pepper_file": "secret"}).wanted
+    assert [(each.setting, each.given) for each in wanted if each.setting == "password.pepper"] == [
+        ("password.pepper", True)
+    ]

@@ -1,15 +1,19 @@
 """What a role could do besides reading: asked of real servers, with roles that are given too much."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.census.checkup.findings import Finding
+from app.census.checkup.legacy import look_at_legacy
 from app.census.checkup.rights import file_rights, grant_beyond_reading, rights
+from app.census.checkup.subject import Legacy as Mapped
 from app.census.explain_rows import open_reader
-from tests.census.checkup.kit import OK, WARNING, one
-from tests.legacy.conftest import Legacy
+from app.legacy.mapping import LegacyMapping
+from tests.census.checkup.kit import OK, WARNING, gathered, one, subject_at
+from tests.legacy.conftest import COLUMNS, Legacy
 from tests.servers import MariaDB, Postgres
 
 READER = "checked_reader"
@@ -71,6 +75,16 @@ async def test_whatever_more_a_postgres_role_could_do_is_named(
     found = await told(postgres_reader)
     assert found.severity is WARNING
     assert says in found.what
+
+
+async def test_a_catalogue_that_does_not_answer_is_told(postgres_legacy: Legacy, postgres_reader: str, tmp_path: Path):
+    postgres_legacy.execute("REVOKE SELECT ON pg_catalog.pg_roles FROM PUBLIC")
+    mapping = LegacyMapping(table="users", columns=COLUMNS)
+    legacy = Mapped(url=postgres_reader, mapping=mapping, timeout_s=5, connections=1)
+    findings = await gathered(look_at_legacy(replace(subject_at(tmp_path), legacy=legacy)))
+    for rule in ("legacy_rights", "legacy_connections"):
+        finding = one(rule, findings)
+        assert (finding.severity, "not_permitted" in finding.what) == (WARNING, True)
 
 
 async def test_a_mariadb_user_that_may_select_only_is_fine(mariadb_reader: str):
