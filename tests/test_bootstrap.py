@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from app import bootstrap
 from app.bootstrap import Container, cores, open_container, refuse_impossible
 from app.domain.trace import Trace
 from app.errors import ConfigurationError
+from app.hashing.work import bcrypt_s
+from app.ledger.database import open_database
+from app.ledger.decoy import KeptDecoy, keep_decoy
 from app.settings import load
 from tests.service import PASSWORD, Site, make_site
 
@@ -27,6 +31,34 @@ async def until_decoy(container: Container, wanted: str) -> None:
 
 
 async def test_the_decoy_is_learned_from_the_rows(site: Site) -> None:
+    async with open_container(load(site.file, {})) as container:
+        await until_decoy(container, "bcrypt 5")
+
+
+async def assessed(site: Site, kept: KeptDecoy) -> None:
+    database = open_database(f"sqlite:///{site.ledger}")
+    try:
+        await keep_decoy(database, kept)
+    finally:
+        await database.close()
+
+
+async def test_the_last_assess_knows_the_decoy_better_than_a_sample(site: Site) -> None:
+    await assessed(site, KeptDecoy("bcrypt", "6", bcrypt_s(6), datetime.now(UTC)))
+    async with open_container(load(site.file, {})) as container:
+        await until_decoy(container, "bcrypt 6")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        KeptDecoy("bcrypt", "6", bcrypt_s(6), datetime.now(UTC) - timedelta(days=31)),
+        KeptDecoy("a_scheme_of_tomorrow", "words", 0.02, datetime.now(UTC)),
+    ],
+    ids=["old", "not to be rebuilt"],
+)
+async def test_an_assess_of_no_use_leaves_the_decoy_to_the_rows(site: Site, kept: KeptDecoy) -> None:
+    await assessed(site, kept)
     async with open_container(load(site.file, {})) as container:
         await until_decoy(container, "bcrypt 5")
 
