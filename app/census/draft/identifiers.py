@@ -5,7 +5,7 @@ from typing import Final
 
 from app.census.draft.counts import Counts
 from app.census.draft.propose import Proposal
-from app.census.draft.question import Draft, Option, Question
+from app.census.draft.question import Draft, Option, Question, get
 from app.census.draft.tables import Looked
 from app.legacy.dialect import Dialect
 from app.legacy.dialects import MYSQL, SQLITE
@@ -40,15 +40,23 @@ class Identifiers:
         """
         good: list[str] = []
         shared: list[str] = []
+        seen: dict[str, tuple[Column, Counts | None]] = {}
         for role in ROLES:
             if (column := self._column(role)) is None:
                 continue
             counted = await count(column.name, self._proposal.where)
             (shared if counted is not None and counted.shared and not column.unique else good).append(role)
-            self._look_at(role, column, counted)
+            seen[role] = (column, counted)
         self._choose(good, shared)
+        for role, (column, counted) in seen.items():
+            if role in self._typed(good, shared):
+                self._look_at(role, column, counted)
         if self._case and self._proposal.known("legacy.case") is None:
             self._draft.put("legacy.case", dict(self._case))
+
+    def _typed(self, good: list[str], shared: list[str]) -> list[str]:
+        """What users type, or may: while that is asked, all that they could."""
+        return list(get(self._draft.tree, "legacy.identifiers") or [*good, *shared])
 
     def _column(self, role: str) -> Column | None:
         """The column of a role; None, maybe with a question, where there is none or nobody knows which."""

@@ -108,24 +108,39 @@ class Proposal:
         """Whether the values say by themselves what they are."""
         salts = in_role(self._columns.values(), "salt")
         rounds = in_role(self._columns.values(), "iterations")
+        found = self._looked.passwords.get(column)
+        clear = sum(found.schemes.values()) if found else 0
+        if found and found.values and clear + found.marks == found.values and clear:
+            self._draft.evidence.append(f"{column} says by itself what it holds: {found.words()}")
+            return
         for canonical, names in (("salt", salts), ("iterations", rounds)):
             if len(names) == 1:
                 self.column(canonical, names[0])
-        found = self._looked.passwords.get(column)
         if found is None or self.known("password.scheme") is not None:
             return
-        clear = sum(found.schemes.values())
-        if found.values and clear + found.marks == found.values and not found.bare:
-            self._draft.evidence.append(f"{column} says by itself what it holds: {found.words()}")
-            return
         kinds = [name for name in self._columns if plain(name) in KINDS]
-        if found.values == 0:
-            self._draft.warnings.append(f"{column} holds nothing yet, so what it will hold was not seen")
+        if found.values == found.marks:
+            self._draft.warnings.append(f"{column} holds no password yet, so what it will hold was not seen")
+        elif sum(found.broken.values()) > found.values / 2:
+            self._ask_secret(column, sorted(found.broken))
         elif found.bare or found.unknown > found.values / 2:
             self._ask_scheme(column, found.among, salts, kinds)
         else:
             self._draft.warnings.append(
                 f"some stored passwords of {column} cannot be read ({found.words()}); count them with: trickle assess"
+            )
+
+    def _ask_secret(self, column: str, claimed: Sequence[str]) -> None:
+        if self.known("password.pepper") is None:
+            self.ask(
+                Question(
+                    key="password.pepper_file",
+                    ask=f"Which secret do the passwords in {column} need besides what is stored?",
+                    why=f"They are {' or '.join(claimed)}, and cannot be read: a key of the application's is missing, "
+                    "or they were cut off.",
+                    example='pepper_file = "pepper"',
+                    secret=True,
+                )
             )
 
     def _ask_scheme(self, column: str, among: Iterable[str], salts: Sequence[str], kinds: Sequence[str]) -> None:

@@ -81,6 +81,29 @@ async def test_bare_digests_beside_a_salt_are_not_guessed_at(sqlite_database: Le
     assert at(draft, "legacy.columns.salt") == "salt"
 
 
+async def test_passwords_that_lack_a_secret_are_a_question(sqlite_database: Legacy):
+    """Claimed by a scheme, and not to be read: never written down as if all were well."""
+    cut = {"password_hash": ENCODED[:50]}
+    table(sqlite_database, PEOPLE, ADA | cut, BOB | {"password_hash": ENCODED[:49]})
+    draft = await drafted(sqlite_database)
+    assert keys(draft) == ["password.pepper_file"]
+    assert draft.questions[0].secret
+    assert keys(await drafted(sqlite_database, {"password": {"pepper_file": "pepper"}})) == []
+
+
+async def test_a_salt_beside_hashes_that_hold_their_own_is_left_out(sqlite_database: Legacy):
+    table(sqlite_database, PEOPLE + ", salt text", ADA | {"salt": "abc"})
+    assert at(await drafted(sqlite_database), "legacy.columns.salt") is None
+
+
+async def test_an_identifier_that_nobody_types_needs_no_index(sqlite_database: Legacy):
+    columns = "id integer PRIMARY KEY, email text, username text, password_hash text"
+    table(sqlite_database, columns, ADA | {"username": "ada"})
+    draft = await drafted(sqlite_database, {"legacy": {"identifiers": ["username"]}})
+    assert [each for each in draft.warnings if "CREATE INDEX trickle_email" in each] == []
+    assert [each for each in draft.warnings if "CREATE INDEX trickle_username" in each]
+
+
 async def test_passwords_that_no_scheme_reads_are_a_question(sqlite_database: Legacy):
     table(sqlite_database, PEOPLE, ADA | {"password_hash": "plain words"}, BOB | {"password_hash": "more of them"})
     assert keys(await drafted(sqlite_database)) == ["password.scheme"]
