@@ -22,6 +22,7 @@ from app.legacy.dialect import Dialect
 from app.legacy.dialects import MYSQL, SQLITE
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.reader import Row, Statement
+from app.legacy.tls import driver_arguments, without_tls
 from app.legacy.urls import read_only_sqlite, sqlite_path
 
 T = TypeVar("T")
@@ -38,7 +39,8 @@ class EngineReader:
 
     def __init__(self, dialect: Dialect, url: URL, *, timeout_s: float, pool_size: int) -> None:
         self._dialect = dialect
-        self._url = url
+        plain, tls = without_tls(url)
+        self._url, self._arguments = driver_arguments(dialect, plain, tls)
         self._timeout_s = timeout_s
         self._pool_size = pool_size
         self._engine: AsyncEngine | None = None
@@ -145,7 +147,7 @@ class EngineReader:
             pool_recycle=RECYCLE_S,
             pool_reset_on_return=None,
             skip_autocommit_rollback=True,
-            connect_args=_connect_args(self._dialect, self._timeout_s),
+            connect_args=_connect_args(self._dialect, self._timeout_s) | self._arguments,
             hide_parameters=True,
             enable_from_linting=False,  # conditions of joins are text, in which it sees no link
         )
