@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import tomlkit
 
-from app.census.draft.question import put
+from app.census.draft.question import get, put
+from app.legacy.presets.format import preset_named
 from app.settings import load
 from tests.cli.conftest import Trickle
 from tests.legacy.test_presets import MADE, Made, opened
@@ -39,9 +40,9 @@ def test_a_frameworks_database_is_recognised_without_a_question(
     said = what_no_table_holds(made, tmp_path)
     if said:
         target.write_text(tomlkit.dumps(said), "utf-8")
-    with opened(made, request, tmp_path) as database:
+    with opened(made, request, tmp_path) as url:
         address = tmp_path / "address"
-        address.write_text(database.url, "utf-8")
+        address.write_text(url, "utf-8")
         address.chmod(0o600)
         done = trickle("init", "--url-file", str(address), "--out", str(target), "--json")
         assert done.err == ""
@@ -51,3 +52,35 @@ def test_a_frameworks_database_is_recognised_without_a_question(
         assert not [each for each in report["warnings"] if "cannot be tried" in each or "is not answered" in each]
         assert "a look-up with these settings was tried, and is answered" in report["evidence"]
         assert load(target, {}).legacy.preset == made.expected["preset"]
+
+
+SECRET = [
+    each
+    for each in ONCE
+    if each.values[0].expected.get("secrets") and preset_named(each.values[0].expected["preset"]).secrets
+]
+"""Databases whose preset says that passwords need one; what shows in no stored value (Moodle's peppers) no one can ask."""
+
+
+@pytest.mark.parametrize("made", SECRET)
+def test_without_a_secret_that_no_table_holds_it_goes_no_further(
+    made: Made, request: pytest.FixtureRequest, tmp_path: Path, trickle: Trickle
+):
+    """It says what the framework calls it and where it is kept; what passwords do not need is not asked for."""
+    target = tmp_path / "trickle.toml"
+    said = what_no_table_holds(made, tmp_path)
+    for key in made.expected["secrets"]:
+        section, _, name = key.rpartition(".")
+        del get(said, section)[f"{name}_file"]
+    target.write_text(tomlkit.dumps(said), "utf-8")
+    with opened(made, request, tmp_path) as url:
+        address = tmp_path / "address"
+        address.write_text(url, "utf-8")
+        address.chmod(0o600)
+        done = trickle("init", "--url-file", str(address), "--out", str(target), "--json")
+    asked = {each["key"]: each for each in json.loads(done.out)["questions"]}
+    assert done.code == 1
+    assert asked.keys() <= {f"{key}_file" for key in made.expected["secrets"]}
+    kept = {f"{secret.setting}_file": secret for secret in preset_named(made.expected["preset"]).secrets}
+    assert all(kept[key].where in each["ask"] for key, each in asked.items() if len(kept) == 1)
+    assert "#? " in target.read_text("utf-8")
