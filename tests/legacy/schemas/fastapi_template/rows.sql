@@ -1,0 +1,3 @@
+INSERT INTO "user" (email, is_active, is_superuser, full_name, id, hashed_password) VALUES ('admin@example.com', true, true, NULL, '6173c1a3-b168-4914-a2d2-d20efa9570c5', '$argon2id$v=19$m=256,t=1,p=1$lO8N5C/GObGvxfTCNSznog$Qw0L7TURUO3JVOiq0Et0cmiuSe7rfh0iSdQJu5xjUUw');
+INSERT INTO "user" (email, is_active, is_superuser, full_name, id, hashed_password) VALUES ('Zoe@example.com', true, false, 'Zoë Ñandú', '05151a26-f12d-467d-9b95-d82525fe4614', '$2b$05$KOm5MJK09wC7miEQ2TUYKuRiRLD5HpOm9m4dzZ.pQwrzh6fFzKFp2');
+INSERT INTO "user" (email, is_active, is_superuser, full_name, id, hashed_password) VALUES ('left@example.com', false, false, NULL, 'dc5e5fad-0af6-4d37-a2e0-e4c1bd4e2f42', '$2b$05$ZDX5UJLS.USH.RKuzPg8AOMQ/x30GnrDXjIKq9VH7fIygvy/A.wIK');
