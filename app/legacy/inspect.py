@@ -162,7 +162,7 @@ class _Resolver:
             table,
             {name: column for name, column in columns.items() if name not in found_by},
             shapes,
-            tuple(sa.literal_column(f"({sql})", sa.Boolean) for sql in about if not organization_parameters(sql)),
+            tuple(_condition(sql) for sql in about if not organization_parameters(sql)),
             tuple(sql for sql in about if organization_parameters(sql)),
             {name: (columns[name], self._joined(clauses, self._needed(alias))) for name, alias in found_by.items()},
         )
@@ -187,9 +187,14 @@ class _Resolver:
     def _joined(self, clauses: Mapping[str, sa.FromClause], joins: list[Join]) -> sa.FromClause:
         table = clauses[self._mapping.alias]
         for join in joins:
-            on: sa.ColumnElement[bool] = sa.literal_column(f"({self._expression(join.on)})", sa.Boolean)
+            on = _condition(self._expression(join.on))
             table = sa.join(table, clauses[join.alias], on, isouter=join.kind == "left")
         return table
+
+
+def _condition(sql: str) -> sa.ColumnElement[bool]:
+    """A condition of the operator's, of no type: as a truth, engines without any would compare it with 1."""
+    return sa.literal_column(f"({sql})")
 
 
 def _aliased(parts: tuple[str, ...], columns: tuple[str, ...], alias: str) -> sa.FromClause:

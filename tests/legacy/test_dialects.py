@@ -1,6 +1,7 @@
 """Every engine's statements read as they should, byte for byte."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.dialects import mssql, mysql, oracle, sqlite
@@ -10,7 +11,10 @@ from app.legacy import statements
 from app.legacy.dialect import Dialect
 from app.legacy.dialects import DIALECTS, postgres_settings
 from app.legacy.inspect import _spellings, resolve
+from app.legacy.joins import Join
+from app.legacy.kinds import Shape
 from app.legacy.mapping import LegacyMapping, table_parts
+from app.legacy.stream import page
 
 GOLDEN = Path(__file__).parent / "statements"
 
@@ -53,7 +57,7 @@ def test_no_value_stands_in_a_statement(dialect: Dialect):
 
 
 def golden(dialect: Dialect) -> str:
-    """The statements of a table with two identifiers, of one of bytes, and of an operator's query."""
+    """Statements of a table with two identifiers, of one of bytes, of an operator's query, and of several tables."""
     number, text, raw = (dialect.shape(name) for name in TYPES[dialect.name])
     columns = {
         "id": "id",
@@ -81,5 +85,38 @@ def golden(dialect: Dialect) -> str:
     made["sample"] = statements.sample(source)
     own = "SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = :identifier AND (:organization_id IS NULL OR o = 1);"
     made["query of the operator"] = statements.own(own, dialect)
+    made |= several_tables(dialect, found)
     compiler = COMPILERS[dialect.name]()
     return "".join(f"-- {title}\n{element.compile(dialect=compiler)}\n\n" for title, element in made.items())
+
+
+def several_tables(dialect: Dialect, found: dict[str, Shape]) -> dict[str, Any]:
+    """Users with a joined table, one that only finds them, conditions, and a tenant."""
+    mails = {"user_id": found[next(iter(found))], "Address": found[next(iter(reversed(found)))]}
+    if dialect.folds_names:
+        mails = {name.upper(): shape for name, shape in mails.items()}
+    mapping = LegacyMapping(
+        table="auth.users",
+        alias="u",
+        joins=(
+            Join(table="mails", alias="m", on="m.user_id = u.id AND m.kind = 'a:b.c'"),
+            Join(table="mails", alias="o", on="o.user_id = u.id", kind="lookup"),
+        ),
+        columns={
+            "id": "id",
+            "email": "m.Address",
+            "other": "o.Address",
+            "password": "u.pw",
+            "full_name": "u.a || m.Address",
+        },
+        identifiers=("email", "other"),
+        where=("u.closed_at IS NULL", "u.tenant = :organization_id"),
+    )
+    parts = _spellings(dialect, table_parts(mapping.table))[0]
+    others = {join.alias: (_spellings(dialect, table_parts(join.table))[0], mails) for join in mapping.joins}
+    source = resolve(dialect, mapping, parts, found, others)
+    return {
+        "several tables": statements.find(source, dialect, mapping).element,
+        "several tables, by id": statements.by_id(source, dialect, mapping),
+        "several tables, a page": page(source, dialect, after=True, upto=False),
+    }

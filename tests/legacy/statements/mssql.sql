@@ -58,3 +58,24 @@ WHERE mssql_rn <= :half) AS end_1
 -- query of the operator
 SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = (:identifier) AND ((:organization_id) IS NULL OR o = 1)
 
+-- several tables
+SELECT by_0.trickle_ordinal, by_0.id, by_0.email, by_0.password, by_0.full_name, by_0.trickle_matched 
+FROM (SELECT TOP __[POSTCOMPILE_param_1] 0 AS trickle_ordinal, u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name, CAST(NULL AS VARCHAR(4000)) AS trickle_matched 
+FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') 
+WHERE lower(m.[Address]) = lower(:typed_0) AND (u.[closed_at] IS NULL) AND (u.[tenant] = (:organization_id)) ORDER BY CASE WHEN ((m.[Address] COLLATE Latin1_General_BIN2) = :exact_0) THEN 0 WHEN ((lower(m.[Address] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_0)) THEN 1 ELSE 2 END) AS by_0 UNION ALL SELECT by_1.trickle_ordinal, by_1.id, by_1.email, by_1.password, by_1.full_name, by_1.trickle_matched 
+FROM (SELECT TOP __[POSTCOMPILE_param_2] 1 AS trickle_ordinal, u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name, CAST(o.[Address] AS VARCHAR(4000)) AS trickle_matched 
+FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') JOIN [mails] AS o ON (o.[user_id] = u.[id]) 
+WHERE lower(o.[Address]) = lower(:typed_1) AND (u.[closed_at] IS NULL) AND (u.[tenant] = (:organization_id)) ORDER BY CASE WHEN ((o.[Address] COLLATE Latin1_General_BIN2) = :exact_1) THEN 0 WHEN ((lower(o.[Address] COLLATE Latin1_General_BIN2) COLLATE Latin1_General_BIN2) = lower(:exact_1)) THEN 1 ELSE 2 END) AS by_1
+
+-- several tables, by id
+SELECT TOP __[POSTCOMPILE_param_1] u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name 
+FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') 
+WHERE (u.[closed_at] IS NULL) AND u.[id] = :id_0
+
+-- several tables, a page
+SELECT anon_1.id, anon_1.email, anon_1.password, anon_1.full_name 
+FROM (SELECT u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name, ROW_NUMBER() OVER (ORDER BY u.[id]) AS mssql_rn 
+FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') 
+WHERE (u.[closed_at] IS NULL) AND u.[id] > :after) AS anon_1 
+WHERE mssql_rn <= :rows
+

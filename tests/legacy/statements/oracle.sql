@@ -67,3 +67,26 @@ SELECT * FROM (
 SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = (:identifier) AND ((:organization_id) IS NULL OR o = 1)
 ) trickle FETCH FIRST 2 ROWS ONLY
 
+-- several tables
+SELECT by_0.trickle_ordinal, by_0.id, by_0.email, by_0.password, by_0.full_name, by_0.trickle_matched 
+FROM (SELECT 0 AS trickle_ordinal, u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name, CAST(NULL AS VARCHAR2(4000 CHAR)) AS trickle_matched 
+FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') 
+WHERE lower(m."ADDRESS") = lower(:typed_0) AND (u."CLOSED_AT" IS NULL) AND (u."TENANT" = (:organization_id)) ORDER BY CASE WHEN (m."ADDRESS" = :exact_0) THEN 0 ELSE 2 END
+ FETCH FIRST __[POSTCOMPILE_param_1] ROWS ONLY) by_0 UNION ALL SELECT by_1.trickle_ordinal, by_1.id, by_1.email, by_1.password, by_1.full_name, by_1.trickle_matched 
+FROM (SELECT 1 AS trickle_ordinal, u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name, CAST(o."ADDRESS" AS VARCHAR2(4000 CHAR)) AS trickle_matched 
+FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') JOIN "MAILS" o ON (o."USER_ID" = u."ID") 
+WHERE lower(o."ADDRESS") = lower(:typed_1) AND (u."CLOSED_AT" IS NULL) AND (u."TENANT" = (:organization_id)) ORDER BY CASE WHEN (o."ADDRESS" = :exact_1) THEN 0 ELSE 2 END
+ FETCH FIRST __[POSTCOMPILE_param_2] ROWS ONLY) by_1
+
+-- several tables, by id
+SELECT u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name 
+FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') 
+WHERE (u."CLOSED_AT" IS NULL) AND u."ID" = :id_0
+ FETCH FIRST __[POSTCOMPILE_param_1] ROWS ONLY
+
+-- several tables, a page
+SELECT u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name 
+FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') 
+WHERE (u."CLOSED_AT" IS NULL) AND u."ID" > :after ORDER BY u."ID"
+ FETCH FIRST :rows ROWS ONLY
+

@@ -67,3 +67,26 @@ SELECT * FROM (
 SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = ($1) AND (CAST($2 AS TEXT) IS NULL OR o = 1)
 ) trickle LIMIT 2
 
+-- several tables
+SELECT by_0.trickle_ordinal, by_0.id, by_0.email, by_0.password, by_0.full_name, by_0.trickle_matched 
+FROM (SELECT 0 AS trickle_ordinal, u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name, CAST(NULL AS TEXT) AS trickle_matched 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE lower(m."Address") = lower(CAST($1 AS TEXT)) AND (u."closed_at" IS NULL) AND (u."tenant" = ($2)) ORDER BY CASE WHEN ((CAST(m."Address" AS TEXT) COLLATE "C") = CAST($3 AS TEXT)) THEN 0 ELSE 2 END 
+ LIMIT 16) AS by_0 UNION ALL SELECT by_1.trickle_ordinal, by_1.id, by_1.email, by_1.password, by_1.full_name, by_1.trickle_matched 
+FROM (SELECT 1 AS trickle_ordinal, u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name, CAST(o."Address" AS TEXT) AS trickle_matched 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') JOIN "mails" AS o ON (o."user_id" = u."id") 
+WHERE lower(o."Address") = lower(CAST($4 AS TEXT)) AND (u."closed_at" IS NULL) AND (u."tenant" = ($2)) ORDER BY CASE WHEN ((CAST(o."Address" AS TEXT) COLLATE "C") = CAST($5 AS TEXT)) THEN 0 ELSE 2 END 
+ LIMIT 16) AS by_1
+
+-- several tables, by id
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" = $1 
+ LIMIT 16
+
+-- several tables, a page
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" > $1 ORDER BY u."id" 
+ LIMIT $2::INTEGER
+

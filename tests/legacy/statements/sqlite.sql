@@ -67,3 +67,26 @@ SELECT * FROM (
 SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = (?) AND ((?) IS NULL OR o = 1)
 ) trickle LIMIT 2
 
+-- several tables
+SELECT by_0.trickle_ordinal, by_0.id, by_0.email, by_0.password, by_0.full_name, by_0.trickle_matched 
+FROM (SELECT 0 AS trickle_ordinal, u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name, CAST(NULL AS TEXT) AS trickle_matched 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (m."Address" COLLATE "NOCASE") = ? AND (u."closed_at" IS NULL) AND (u."tenant" = (?)) ORDER BY CASE WHEN ((m."Address" COLLATE "BINARY") = ?) THEN 0 ELSE 2 END
+ LIMIT ? OFFSET ?) AS by_0 UNION ALL SELECT by_1.trickle_ordinal, by_1.id, by_1.email, by_1.password, by_1.full_name, by_1.trickle_matched 
+FROM (SELECT 1 AS trickle_ordinal, u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name, CAST(o."Address" AS TEXT) AS trickle_matched 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') JOIN "mails" AS o ON (o."user_id" = u."id") 
+WHERE (o."Address" COLLATE "NOCASE") = ? AND (u."closed_at" IS NULL) AND (u."tenant" = (?)) ORDER BY CASE WHEN ((o."Address" COLLATE "BINARY") = ?) THEN 0 ELSE 2 END
+ LIMIT ? OFFSET ?) AS by_1
+
+-- several tables, by id
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" = ?
+ LIMIT ? OFFSET ?
+
+-- several tables, a page
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" > ? ORDER BY u."id"
+ LIMIT ? OFFSET ?
+
