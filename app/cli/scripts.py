@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.output import ConfigOption, JsonOption, out, print_json
+from app.cli.scripts_deploy import CaOption, DropOption, KeyFileOption, KeyIdOption, SettingOption
 from app.scripts.options import ScriptOptions
 from app.scripts.render import differences, write
 from app.settings import load_from, read_toml
@@ -48,6 +49,37 @@ def build(
         for name, how in found.items():
             out.print(f"{how if dry_run else 'written':8} {folder}/{name}", markup=False)
     raise typer.Exit(1 if found and dry_run else 0)
+
+
+@app.command(
+    help="Bring scripts and settings into the tenant's connection, after a diff and a yes.\n\n"
+    "Everything else of the connection stays as it is; Import Users to Auth0 is on afterwards. Values of settings are "
+    "never shown: the tenant gives none away, so all of them are sent each time. Needs the scopes read:connections, "
+    "read:connections_options, update:connections and update:connections_options.\n\n"
+    "With --dry-run exit 1 when something differs.\n\nExample: trickle scripts deploy --dry-run"
+)
+def deploy(
+    config: ConfigOption = "",
+    folder: Annotated[
+        str, typer.Option("--scripts", metavar="FOLDER", help="Scripts as they stand there, not a fresh build.")
+    ] = "",
+    key_id: KeyIdOption = "",
+    key_file: KeyFileOption = "",
+    ca: CaOption = "",
+    setting: SettingOption = None,
+    drop: DropOption = None,
+    create: Annotated[bool, typer.Option("--create", help="Make the connection when there is none.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the diff and send nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer the question.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Exits 1 when what is read back is not what was sent."""
+    from app.cli.rehearse_wanted import Wanted
+    from app.cli.scripts_deploy import deploy as bring
+
+    asked = Wanted(config=config, settings=load_from(config), key_id=key_id, key_file=key_file, ca=ca, scripts=folder)
+    code = bring(asked, given=setting, dropped=drop, create=create, dry_run=dry_run, yes=yes, as_json=as_json)
+    raise typer.Exit(code)
 
 
 @app.command(
