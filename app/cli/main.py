@@ -20,7 +20,7 @@ from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable,
 
 GROUPS: Final = (
     *("init", "assess", "check", "why", "serve", "demo", "scripts", "rehearse"),
-    *("status", "export", "hash", "key", "ledger", "config"),
+    *("status", "export", "cutover", "hash", "key", "ledger", "config"),
 )
 """In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`."""
 
