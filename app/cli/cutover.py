@@ -136,10 +136,10 @@ async def _cut_over(talk: _Talk, demands: "Demands", force: int | None, folder: 
             if talk.as_json:
                 print_json(_refusal(planned, passed, lost(facts), passes=may))
             elif may:
-                show_plan(planned, where.domain, where.connection)
+                show_plan(planned, where.domain, where.connection, lines=False)
             return 0 if may else 1
         if not talk.as_json:
-            show_plan(planned, where.domain, where.connection)
+            show_plan(planned, where.domain, where.connection, lines=False)
         if not talk.yes:
             confirm(f"From now on Auth0 asks nobody for users of {talk.where}: go on?")
         work = Cutover(
@@ -185,11 +185,12 @@ def _show_gate(talk: _Talk, passed: "Passed", force: int | None, lost: int, *, h
     if holds:
         return
     if passed.forced:
-        err.print(f"warning: forced; {lost:,} users lose their way in.", markup=False)
+        err.print(f"warning: forced; users who lose their way in: {lost:,}.", markup=False)
     elif force is not None:
         err.print(f"Refused: --force says {force:,}, and {lost:,} would be lost.", markup=False)
     else:
-        err.print(f"Refused. If they may be lost: trickle cutover --force {lost}", markup=False)
+        all_the_same = "If they may be lost" if lost else "To go on all the same"
+        err.print(f"Refused. {all_the_same}: trickle cutover --force {lost}", markup=False)
 
 
 def _tell(document: Mapping[str, Any], folder: Path) -> None:
@@ -226,7 +227,7 @@ async def _undo(talk: _Talk, report: Path) -> int:
             deploy = Deploy(Connections(tenant))
             planned = await deploy.look(wanted(scripts, talk.settings, talk.dropped))
             if not talk.as_json:
-                show_plan(planned, where.domain, where.connection)
+                show_plan(planned, where.domain, where.connection, lines=False)
             if not talk.dry_run:
                 if not talk.yes:
                     confirm(f"Put the previous scripts back into {talk.where}?")

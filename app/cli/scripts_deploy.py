@@ -132,13 +132,19 @@ def _document(planned: "Plan", sent: "Sent | None", domain: str, connection: str
     }
 
 
-def show_plan(planned: "Plan", domain: str, connection: str) -> None:
-    """The diff: scripts line by line, options by value, settings by name only."""
+def show_plan(planned: "Plan", domain: str, connection: str, *, lines: bool = True) -> None:
+    """The diff: scripts line by line (or only how many), options by value, settings by name only."""
     made = "" if planned.live is not None else ", to be made"
     out.print(f"[bold]{connection}[/bold] of {domain}{made}\n")
-    for text in planned.scripts.values():
+    for name, text in planned.scripts.items():
+        if not lines:
+            counts = [sum(line[:1] == mark for line in text.splitlines()[2:]) for mark in "-+"]
+            out.print(f"Script {name}: {counts[0]:,} lines go, {counts[1]:,} come.", markup=False)
+            continue
         for line in text.splitlines():
             out.print(line, markup=False, style=_STYLES.get(line[:1], "") if out.is_terminal else "")
+        out.print()
+    if not lines and planned.scripts:
         out.print()
     if not planned.scripts:
         out.print("Scripts: as they are.\n")

@@ -86,11 +86,12 @@ def _head(document: Mapping[str, Any]) -> str:
 
 def _cards(document: Mapping[str, Any]) -> str:
     failed = sum(not each["holds"] for each in document["conditions"])
+    unmet = f"condition{'' if failed == 1 else 's'} not met{' (forced)' if document['forced'] else ''}"
     cards = (
         ("plain", f"{document['users']:,}", "legacy users, each looked at"),
         ("good", f"{document['states'].get('confirmed', 0):,}", "seen in the tenant"),
         ("bad" if document["lost"] else "good", f"{document['lost']:,}", "without a way in"),
-        ("bad" if failed else "good", f"{failed}", "conditions not met" + (" (forced)" if document["forced"] else "")),
+        ("bad" if failed else "good", f"{failed}", unmet),
     )
     shown = "".join(
         f'<div class="card {kind}"><b>{value}</b><span>{name}</span></div>\n' for kind, value, name in cards
