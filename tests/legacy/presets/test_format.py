@@ -44,7 +44,7 @@ CASES = [
     pytest.param(preset, dialect.name, parts, id=f"{preset.name}-{dialect.name}-{'+'.join(parts) or 'plain'}")
     for preset in presets().values()
     for dialect in DIALECTS
-    for parts in {(), tuple(preset.parts), *((part,) for part in preset.parts)}
+    for parts in dict.fromkeys([(), tuple(preset.parts), *((part,) for part in preset.parts)])
 ]
 
 
