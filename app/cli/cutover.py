@@ -21,6 +21,7 @@ from app.cli.scripts_deploy import (
     SettingOption,
     address,
     configuration,
+    refuse_revoked,
     show_plan,
     tell_sent,
 )
@@ -217,6 +218,7 @@ async def _undo(talk: _Talk, report: Path) -> int:
     from app.transfer.deploy import Deploy
 
     where = address(talk.asked.settings)
+    await refuse_revoked(talk.asked.settings, talk.settings["TRICKLE_KEY_ID"])
     back = Undo(report=report, connection=where.connection)
     scripts = back.scripts()
     sent: Sent | None = None

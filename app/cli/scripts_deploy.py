@@ -1,6 +1,7 @@
 """What `scripts deploy` and `cutover` share: the connection's settings, the tenant, the diff on the screen, the yes."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.export import confirm
-from app.cli.output import err, out, print_json
-from app.errors import ConfigurationError
+from app.cli.output import complain, err, out, print_json
+from app.errors import ConfigurationError, LedgerUnavailable
 from app.scripts.options import OPTIONAL_SETTINGS
 from app.settings import Settings
 
@@ -63,6 +64,7 @@ def configuration(
             "--key-id", f"is missing: the settings hold {' and '.join(signed)}.", "Name the one that shall be in use."
         )
     found = running_configuration(asked)
+    _check_key(asked.settings, found)
     for each in given or ():
         name, separator, file = each.partition("=")
         if not name or not separator:
@@ -74,6 +76,45 @@ def configuration(
     if both := sorted(set(found) & set(dropped or ())):
         raise ConfigurationError("--drop", f"{both[0]} is needed, or given.", "Leave one of the two out.")
     return found, frozenset(dropped or ())
+
+
+def _check_key(settings: Settings, found: dict[str, str]) -> None:
+    """A key that the service does not take would refuse every login; a static one is sent as it is."""
+    key_id, text = found["TRICKLE_KEY_ID"], found["TRICKLE_KEY"].strip()
+    key = next((each for each in settings.access.keys if each.id == key_id), None)
+    if key is None:
+        raise ConfigurationError("--key-id", f"the settings hold no key {key_id!r}.", "See: trickle key list")
+    if key.kind == "static":
+        found["TRICKLE_AUTH"] = "static"
+        fits = hashlib.sha256(text.encode()).hexdigest() == key.sha256.lower()
+    elif key.algorithm == "ES256":
+        fits = "PRIVATE KEY-----" in text
+    else:
+        fits = key.secret is None or key.secret.get_secret_value().strip() == text
+    if not fits:
+        raise ConfigurationError("--key-file", f"is not the caller's half of the key {key_id}.", "See: trickle key new")
+
+
+async def refuse_revoked(settings: Settings, key_id: str) -> None:
+    """
+    A revoked key opens nothing. A ledger that cannot be asked is no reason to deploy nothing.
+
+    Raises:
+        ConfigurationError: It is revoked.
+    """
+    from app.ledger.database import open_database
+    from app.ledger.keys import KeyRecords
+
+    database = open_database(settings.ledger.url.get_secret_value())
+    try:
+        revoked = await KeyRecords(database).revoked()
+    except LedgerUnavailable as fault:
+        complain(f"the ledger cannot be asked whether {key_id} is revoked ({fault.reason}).")
+        return
+    finally:
+        await database.close()
+    if key_id in revoked:
+        raise ConfigurationError("--key-id", f"{key_id} is revoked: it opens nothing.", "Make one: trickle key new")
 
 
 def deploy(
@@ -98,6 +139,7 @@ def deploy(
     where = address(asked.settings)
 
     async def run() -> tuple["Plan", "Sent | None"]:
+        await refuse_revoked(asked.settings, settings["TRICKLE_KEY_ID"])
         async with open_tenant(where) as tenant:
             work = Deploy(Connections(tenant))
             planned = await work.look(wanted, create=create)

@@ -12,7 +12,7 @@ from app.scripts.options import ScriptOptions
 from app.scripts.render import render
 from tests.cli.conftest import Trickle
 from tests.rehearsal.management.conftest import CLIENT, Served, make_api, serve
-from tests.service import KEY_ID, PUBLIC_URL, SIGNING_SECRET, Site
+from tests.service import KEY_ID, PUBLIC_URL, SIGNING_SECRET, STATIC_KEY, Site
 
 FILES = render(ScriptOptions())
 
@@ -98,6 +98,41 @@ def test_two_keys_are_a_question(trickle: Trickle, site: Site, served: Served) -
     done = trickle("scripts", "deploy", "--yes", "--key-id", "2026-12", "--config", str(site.file))
     assert done.code == 0, done.err
     assert served.asked.api.connections.settings(own(served))["TRICKLE_KEY_ID"] == "2026-12"
+
+
+def test_a_static_key_is_sent_as_it_is(trickle: Trickle, site: Site, served: Served) -> None:
+    file = site.folder / "static"
+    file.write_text(STATIC_KEY + "\n", "utf-8")
+    arguments = ("--yes", "--key-id", "monitoring", "--key-file", str(file), "--config", str(site.file))
+    done = trickle("scripts", "deploy", *arguments)
+    assert done.code == 0, done.err
+    arrived = served.asked.api.connections.settings(own(served))
+    assert (arrived["TRICKLE_AUTH"], arrived["TRICKLE_KEY"].strip()) == ("static", STATIC_KEY)
+
+
+@pytest.mark.parametrize("key_id", [KEY_ID, "monitoring", "elliptic"])
+def test_a_file_that_is_not_the_keys_is_refused(trickle: Trickle, site: Site, served: Served, key_id: str) -> None:
+    elliptic = {"id": "elliptic", "algorithm": "ES256", "public_key_file": "public.pem"}
+    site.write(access={"keys": [*site.document["access"]["keys"], elliptic]})
+    text = "CANARY of more than 32 characters, and no key of ours"
+    (site.folder / "wrong").write_text(text, "utf-8")
+    arguments = ("--yes", "--key-id", key_id, "--key-file", str(site.folder / "wrong"), "--config", str(site.file))
+    done = trickle("scripts", "deploy", *arguments)
+    assert (done.code, "is not the caller's half" in done.err, "CANARY" in done.err) == (2, True, False), done.err
+    assert "customScripts" not in own(served).options
+
+
+def test_a_revoked_key_is_refused(trickle: Trickle, site: Site, served: Served) -> None:
+    assert trickle("key", "revoke", KEY_ID, "--yes", "--config", str(site.file)).code == 0
+    done = trickle("scripts", "deploy", "--yes", "--config", str(site.file))
+    assert (done.code, "is revoked" in done.err) == (2, True)
+    assert "customScripts" not in own(served).options
+
+
+def test_a_ledger_that_is_away_is_told_and_no_hindrance(trickle: Trickle, site: Site, served: Served) -> None:
+    site.ledger.unlink()
+    done = trickle("scripts", "deploy", "--yes", "--config", str(site.file))
+    assert (done.code, "cannot be asked" in done.err) == (0, True)
 
 
 def test_further_settings_come_from_files_and_others_go_by_name(trickle: Trickle, site: Site, served: Served) -> None:
