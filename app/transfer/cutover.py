@@ -8,11 +8,11 @@ Each cutover is a run of the ledger, begun before the tenant is touched.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from app.errors import ConfigurationError, TrickleError
+from app.errors import ConfigurationError, TrickleError, Unavailable
 from app.ledger import runs
 from app.ledger.database import Database
 from app.ledger.proofs import ProofCount, ProofKey
@@ -28,6 +28,9 @@ UNDO: Final = "cutover-undo"
 FORMAT: Final = "trickle-cutover/1"
 PREVIOUS: Final = "previous"
 """Folder of the scripts that stood in the connection before."""
+
+FRESH: Final = timedelta(minutes=15)
+"""So long what the gate has seen may wait for an operator's yes."""
 
 STEPS: Final = (
     "Keep both scripts in the connection, and keep Import Users to Auth0 on, for good: switched off, nobody gets in.",
@@ -85,11 +88,14 @@ class Cutover:
         Sends the pair, reads it back, writes the report; gives it, and its folder.
 
         Raises:
+            Unavailable: The gate was judged too long ago.
             ConfigurationError: The folder holds a report, or cannot be written.
             TenantRefused, TenantRejected, TenantUnavailable: The text says what stands; run again.
             LedgerUnavailable: Nothing was sent, or the report says what was.
         """
         assert planned.live is not None
+        if datetime.now(UTC) - passed.facts.at > FRESH:
+            raise Unavailable("The gate was judged too long ago: somebody may have logged in since. Run it again.")
         run, folder = await self._begin()
         kept = self._keep(folder, planned.live, planned)
         try:

@@ -17,6 +17,7 @@ from app.domain.profile import ProfileMapping
 from app.domain.states import MAY_FOLLOW, UserState
 from app.errors import ConfigurationError
 from app.ledger.database import Database
+from app.ledger.rows import storable
 from app.ledger.states import AT_ONCE, Move, in_state, move, standings
 from app.legacy.users import LegacyDatabase
 
@@ -102,7 +103,7 @@ class Decisions:
                 takes = [each for each in there if known[each].state is UserState.EXCLUDED]
                 decided.refused.update(known[each].state.value for each in there if each not in set(takes))
                 moves = [Move(each, INCLUDED) for each in takes]
-                decided.moved += await self._move(connection, UserState.EXPORTED, moves)
+                await self._move(connection, UserState.EXPORTED, moves, decided)
         return decided
 
     async def _standing(self, state: UserState, only: str) -> AsyncIterator[list[str]]:
@@ -125,15 +126,26 @@ class Decisions:
                     decided.refused[standing.state.value] += 1
                 elif each not in nobody:
                     moves.append(Move(each, reason))
-            decided.moved += await self._move(connection, UserState.EXCLUDED, moves)
+            await self._move(connection, UserState.EXCLUDED, moves, decided)
 
     async def _is_nobody(self, legacy_id: str) -> bool:
         return await self.legacy.by_user_id(self.mapping.user_id_of(legacy_id)) is None
 
-    async def _move(self, connection: AsyncConnection, state: UserState, moves: Sequence[Move]) -> int:
-        if self.dry_run or not moves:
-            return len(moves)
-        return len(await move(connection, state, moves, actor=self.actor))
+    async def _move(
+        self, connection: AsyncConnection, state: UserState, moves: Sequence[Move], decided: Decided
+    ) -> None:
+        """Moves, and counts whom somebody else (a login, another operator) has moved first."""
+        if self.dry_run:
+            decided.moved += len(moves)
+            return
+        moved = await move(connection, state, moves, actor=self.actor)
+        decided.moved += len(moved)
+        late = [each.legacy_id for each in moves if storable(each.legacy_id) not in moved]
+        for standing in (await standings(connection, late)).values():
+            if standing.state is state:
+                decided.already += 1
+            else:
+                decided.refused[standing.state.value] += 1
 
 
 def _pages(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ import json
 import stat
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,23 @@ def test_a_kill_behind_the_change_does_not_lose_the_scripts_of_before(said, serv
     assert (done.code, f"{tmp_path / 'out'}/report.html" in done.out) == (0, True), done.err
     assert {path.stem: path.read_text() for path in (tmp_path / "out" / "previous").iterdir()} == LIVE
     assert (tmp_path / "out" / "report.json").exists()
+
+
+@pytest.mark.usefixtures("everybody")
+def test_a_yes_that_comes_too_late_is_none(said, served, monkeypatch):
+    monkeypatch.setattr(cutover_module, "FRESH", timedelta(0))
+    done = said("--yes")
+    assert (done.code, "too long ago" in done.err) == (3, True)
+    assert own(served).options["customScripts"] == LIVE
+
+
+@pytest.mark.usefixtures("everybody")
+@pytest.mark.parametrize("missing", ["legacy", "ledger"])
+def test_without_a_database_nothing_is_judged_and_nothing_sent(said, served, site, missing):
+    getattr(site, missing).unlink()
+    done = said("--yes", "--force", "9")
+    assert done.code in {2, 3}
+    assert own(served).options["customScripts"] == LIVE
 
 
 @pytest.mark.usefixtures("everybody")
