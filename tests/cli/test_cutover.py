@@ -3,6 +3,8 @@
 import asyncio
 import json
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +25,8 @@ from app.transfer import cutover as cutover_module
 from app.transfer.cutover import STEPS
 from tests.cli.conftest import Trickle
 from tests.rehearsal.management.conftest import CLIENT, Served, make_api, serve
-from tests.service import SIGNING_SECRET, USERS, Site
+from tests.servers import wait_for
+from tests.service import ROOT, SIGNING_SECRET, USERS, Site, clean_environ
 
 PATCH = "PATCH /api/v2/connections/{id}"
 FILES = render(ScriptOptions())
@@ -225,6 +228,34 @@ def test_without_a_database_nothing_is_judged_and_nothing_sent(said, served, sit
     done = said("--yes", "--force", "9")
     assert done.code in {2, 3}
     assert own(served).options["customScripts"] == LIVE
+
+
+@pytest.mark.usefixtures("everybody")
+@pytest.mark.parametrize("kind", ["timeout", "lost_answer"])
+def test_a_process_that_is_killed_in_the_change_goes_on_when_it_is_run_again(said, served, site, tmp_path, kind):
+    """Before the change was made, and after it: the answer to the read-back never comes either."""
+    faults = [Fault(PATCH, kind), Fault("GET /api/v2/connections/{id}", "timeout", skip=2, times=99)]
+    served.asked.api.faults.plan(*faults)
+    command = [
+        sys.executable,
+        "-m",
+        "app",
+        "cutover",
+        "--yes",
+        "--config",
+        str(site.file),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, env=clean_environ(), stdin=subprocess.DEVNULL) as process:
+        wait_for(lambda: len(served.asked.api.calls_of(PATCH)) == 1, what="the change")
+        process.kill()
+    assert own(served).options["customScripts"] == (NO_OP if kind == "lost_answer" else LIVE)
+    served.asked.api.faults.clear()
+    done = said("--yes")
+    assert done.code == 0, done.err
+    assert own(served).options["customScripts"] == NO_OP
+    assert {path.stem: path.read_text() for path in (tmp_path / "out" / "previous").iterdir()} == LIVE
 
 
 @pytest.mark.usefixtures("everybody")
