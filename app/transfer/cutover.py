@@ -111,13 +111,13 @@ class Cutover:
 
     async def _begin(self) -> tuple[Run, Path]:
         """The run, and its folder: that of an unfinished one, which holds the scripts of before."""
-        if (self.folder / JSON_NAME).exists():
+        if _is_whole(self.folder):
             raise ConfigurationError("--out", f"{self.folder} holds a report.", "Name another folder.")
         asked = {"folder": str(self.folder.resolve())}
         async with self.ledger.writing() as connection:
             run = await runs.begin(connection, CUTOVER, actor=self.actor, document=asked)
         earlier = Path(str(run.document.get("folder", "")))
-        return run, earlier if (earlier / PREVIOUS).is_dir() and not (earlier / JSON_NAME).exists() else self.folder
+        return run, earlier if (earlier / PREVIOUS).is_dir() and not _is_whole(earlier) else self.folder
 
     def _keep(self, folder: Path, live: LiveConnection, planned: Plan) -> dict[str, dict[str, str]]:
         """The scripts that stand in the connection, on disk before anything is sent."""
@@ -170,6 +170,16 @@ class Cutover:
             "previous": dict(kept),
             "next": list(STEPS),
         }
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a cutover that was verified is reported there; one that was not is written over by the next try."""
+    try:
+        return bool(json.loads((folder / JSON_NAME).read_bytes())["verified"])
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return True  # somebody else's file
 
 
 def _proofs(found: Mapping[ProofKey, ProofCount]) -> list[dict[str, Any]]:

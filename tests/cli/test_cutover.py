@@ -296,3 +296,52 @@ def test_undo_takes_only_what_was_kept(said, served, site, tmp_path, broken):
     done = said("--undo", str(report), "--yes")
     assert (done.code, "--undo" in done.err) == (2, True)
     assert own(served).options["customScripts"] == NO_OP
+
+
+@pytest.mark.usefixtures("everybody")
+def test_undo_tells_what_it_would_do_and_reports_as_json(said, served, tmp_path):
+    assert said("--yes").code == 0
+    report = str(tmp_path / "out" / "report.json")
+    looked = json.loads(said("--undo", report, "--dry-run", "--json").out)
+    assert (looked["sent"], sorted(looked["scripts"])) == (False, ["get_user", "login"])
+    assert own(served).options["customScripts"] == NO_OP
+    done = json.loads(said("--undo", report, "--yes", "--json").out)
+    assert (done["sent"], done["verified"], done["not_as_sent"]) == (True, True, [])
+
+
+@pytest.mark.usefixtures("everybody")
+def test_the_report_is_also_what_json_prints(said, tmp_path):
+    done = said("--yes", "--json")
+    assert done.code == 0
+    assert json.loads(done.out) == json.loads((tmp_path / "out" / "report.json").read_bytes())
+
+
+@pytest.mark.usefixtures("everybody")
+def test_a_folder_that_cannot_be_written_stops_before_anything_is_sent(said, served, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    done = said("--yes")
+    assert (done.code, "cannot be written" in done.err) == (2, True)
+    assert own(served).options["customScripts"] == LIVE
+
+
+@pytest.mark.usefixtures("everybody")
+def test_what_is_not_as_sent_is_exit_1_and_stands_in_the_report(said, served, site, tmp_path, run_async):
+    connections = served.asked.api.connections
+    write = connections._write
+
+    def meddled(connection, asked, request, old):
+        write(connection, asked, request, old)
+        connection.options["import_mode"] = False
+
+    connections._write = meddled
+    done = said("--yes")
+    assert (done.code, "read back otherwise: option import_mode" in done.out) == (1, True)
+    report = json.loads((tmp_path / "out" / "report.json").read_bytes())
+    assert (report["verified"], report["not_as_sent"]) == (False, ["option import_mode"])
+    assert run_async(newest(site, "cutover")).state is RunState.INTERRUPTED
+    connections._write = write
+    own(served).options["import_mode"] = True
+    assert said("--yes").code == 0
+    assert json.loads((tmp_path / "out" / "report.json").read_bytes())["verified"] is True
+    assert {path.stem: path.read_text() for path in (tmp_path / "out" / "previous").iterdir()} == LIVE
+    assert run_async(newest(site, "cutover")).state is RunState.DONE

@@ -324,3 +324,80 @@ async def test_a_connection_that_is_deleted_meanwhile_is_told(served: Served, de
     served.asked.api.connections._connections.clear()
     with pytest.raises(TrickleError, match="deleted meanwhile"):
         await deploy.send(planned)
+
+
+# --- making one
+
+CREATE = "POST /api/v2/connections"
+
+
+@pytest.fixture
+async def shop(served: Served) -> AsyncIterator[Deploy]:
+    """Of a connection that is not there."""
+    async with open_tenant(replace(at(served), connection="shop-users"), pace=Pace(sleep=no_pause)) as opened:
+        yield Deploy(Connections(opened))
+
+
+def names(served: Served) -> list[str]:
+    return sorted(each.name for each in served.asked.api.connections)
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "cut_off"])
+async def test_a_connection_whose_making_was_not_answered_is_found(served: Served, shop: Deploy, kind: FaultKind):
+    planned = await shop.look(WANTED, create=True)
+    fault(served, CREATE, kind)
+    sent = await shop.send(planned)
+    assert (sent.answer_lost, sent.differs, names(served)) == (True, [], ["legacy-users", "shop-users"])
+
+
+@pytest.mark.parametrize("kind", ["500", "reset", "html"])
+async def test_a_connection_that_was_not_made_is_told(served: Served, shop: Deploy, kind: FaultKind):
+    planned = await shop.look(WANTED, create=True)
+    fault(served, CREATE, kind)
+    with pytest.raises(TenantUnavailable, match="was not made"):
+        await shop.send(planned)
+    assert len(served.asked.api.calls_of(CREATE)) == 1
+
+
+async def test_a_name_that_something_else_has_is_refused(served: Served, shop: Deploy):
+    planned = await shop.look(WANTED, create=True)
+    fault(served, CREATE, "409")
+    with pytest.raises(TenantRefused, match="no database connection"):
+        await shop.send(planned)
+
+
+async def test_a_missing_right_to_make_one_is_named(served: Served, shop: Deploy):
+    planned = await shop.look(WANTED, create=True)
+    fault(served, CREATE, "403")
+    with pytest.raises(TenantRefused, match="create:connections"):
+        await shop.send(planned)
+
+
+async def test_a_rejected_change_is_told_also_when_nothing_can_be_read(served: Served, deploy: Deploy):
+    planned = await deploy.look(WANTED)
+    fault(served, PATCH, "409")
+    fault(served, GET, "500", skip=1, times=99)
+    with pytest.raises(TenantRejected) as refused:
+        await deploy.send(planned)
+    assert UNREAD in str(refused.value)
+
+
+async def test_names_and_fields_that_come_back_otherwise_are_told(served: Served, deploy: Deploy):
+    planned = await deploy.look(WANTED)
+    connections = served.asked.api.connections
+    write = connections._write
+
+    def meddled(connection, asked, request, old):
+        write(connection, asked, request, old)
+        connection.fields["display_name"] = "Somebody else's"
+        connection.options["configuration"] = {}
+        connection.options["customScripts"] = {}
+
+    connections._write = meddled
+    assert (await deploy.send(planned)).differs == [
+        "script change_password",
+        "script get_user",
+        "script login",
+        "names of settings",
+        "display_name",
+    ]
