@@ -47,6 +47,8 @@ SAYS = {
     "trickle check": "legacy index: ",
     "trickle init": "nothing is open",
     "trickle why": "verified",
+    "trickle status": "users have moved",
+    "trickle export": "Import them with",
     "trickle ledger upgrade": "ledger",
     "trickle ledger show": "verified",
     "trickle key list": "2026-12",
