@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.legacy.joins import Join
 from app.legacy.plan import Plan
 from app.legacy.urls import dialect_of
 from app.legacy.users import LegacyDatabase
@@ -58,7 +59,7 @@ async def explain_mariadb(url: str, plan: Plan, typed: str) -> list[Any]:
             rows = (await connection.exec_driver_sql(f"EXPLAIN {compiled}", parameters)).mappings().all()
     finally:
         await engine.dispose()
-    return [row for row in rows if row["table"] in {"users", None}]
+    return [row for row in rows if row["table"] in {"users", None, *plan.mapping.aliases}]
 
 
 def fill_postgres(legacy: Legacy, kind: str, *indexes: str) -> None:
@@ -209,3 +210,48 @@ async def test_sqlite_uses_the_index(sqlite_database: Legacy, opened: Opener):
         await engine.dispose()
         assert len(details) == 2
         assert all(detail.startswith("SEARCH users USING INDEX") for detail in details), details
+
+
+JOINED = {
+    "alias": "u",
+    "joins": (
+        Join(table="mails", alias="m", on="m.user_id = u.id AND m.is_primary = 1"),
+        Join(table="mails", alias="o", on="o.user_id = u.id", kind="lookup"),
+    ),
+    "columns": {"id": "id", "login": "login", "email": "m.address", "other": "o.address", "password": "password_hash"},
+    "identifiers": ("login", "email", "other"),
+    "where": ("u.closed = 0",),
+    "case": "sensitive",
+}
+
+
+@pytest.mark.parametrize("engine", ["postgres", "mariadb"])
+async def test_identifiers_of_joined_tables_use_those_tables_indexes(
+    request: pytest.FixtureRequest, opened: Opener, engine: str
+):
+    """Nothing is read as a whole, neither the users nor the joined table, whichever identifier is typed."""
+    legacy: Legacy = request.getfixturevalue(f"{engine}_legacy")
+    numbers = f"generate_series(1, {ROWS}) n" if engine == "postgres" else f"(SELECT seq AS n FROM seq_1_to_{ROWS}) s"
+    text = "CAST(n AS varchar(9))" if engine == "postgres" else "n"
+    legacy.execute(
+        "CREATE TABLE users (id bigint PRIMARY KEY, login varchar(99) UNIQUE, password_hash varchar(9), closed integer)",
+        "CREATE TABLE mails (user_id bigint, address varchar(99), is_primary integer)",
+        f"INSERT INTO users SELECT n, CONCAT('u', {text}), 'x', 0 FROM {numbers}",
+        f"INSERT INTO mails SELECT n, CONCAT('u', {text}, '@example.com'), 1 FROM {numbers}",
+        "CREATE INDEX by_address ON mails (address)",
+        "CREATE INDEX by_user ON mails (user_id)",
+        "ANALYZE users" if engine == "postgres" else "ANALYZE TABLE users, mails",
+        *(["ANALYZE mails"] if engine == "postgres" else []),
+    )
+    database = await opened(legacy, **JOINED)
+    plan = await plan_of(database)
+    if engine == "postgres":
+        statement = plan.find_statement
+        nodes = await explain_postgres(legacy.url, statement.sql, statement.order, values_of(plan, "u77@example.com"))
+        assert nodes
+        assert not [node for node in nodes if node["Node Type"] == "Seq Scan"]
+    else:
+        rows = await explain_mariadb(legacy.url, plan, "u77@example.com")
+        assert len(rows) >= 3
+        assert not [dict(row) for row in rows if row["type"] in {"ALL", "index"}]
+    assert (await database.find("u77@example.com")).row["login"] == "u77"
