@@ -26,10 +26,15 @@ SHAPES: Final = re.compile(
     r"""
       (\$2[aby]\$[0-9]{2}\$) [./A-Za-z0-9]{53}
     | (\$[PH]\$[./A-Za-z0-9]) [./A-Za-z0-9]{30}
+    | (pbkdf2_sha256\$[0-9]{1,7}\$) [A-Za-z0-9]{1,64} \$ [A-Za-z0-9+/]{42} [AEIMQUYcgkosw048]=
+    | (\$6\$(?:rounds=[0-9]{1,9}\$)?) [./A-Za-z0-9]{16} \$ [./A-Za-z0-9]{85} [./01]
     """,
     re.VERBOSE,
 )
-"""bcrypt and phpass: tag and cost, and behind them nothing but letters that any parser takes."""
+"""
+The commonest formats: tag and cost, and behind them nothing but letters that any parser takes; the last one of a digest
+holds no bits too many.
+"""
 
 MAX_SHAPES: Final = 1000
 
@@ -194,7 +199,8 @@ class Judge:
         if found is None:
             return self._judged(stored)
         start = found[found.lastindex or 0]
-        shape = start, stored.schemes, len(stored.peppers), stored.pepper is None, stored.salt is None
+        length = len(stored.encoded)
+        shape = start, length, stored.schemes, len(stored.peppers), stored.pepper is None, stored.salt is None
         known = self.shapes.get(shape)
         if known is None:
             known = replace(self._judged(stored), portable=None)

@@ -1,5 +1,6 @@
 """One user's case: rules, roads, families; and that what is remembered is what would be found."""
 
+import base64
 from dataclasses import replace
 
 import pytest
@@ -84,6 +85,34 @@ def test_what_is_remembered_of_phpass_is_what_parsing_says(tag: str, one: str, o
     counting, start = replace(judge, counting=True, shapes={}, takers={}), tag + one[0]
     told(counting, start + one[1:31])
     assert told(counting, start + other[1:31]) == told(judge, start + other[1:31])
+
+
+SALTS = st.text("abcXYZ019", min_size=1, max_size=30)
+DIGESTS = st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode())
+
+
+@given(rounds=st.integers(0, 9_999_999), one=SALTS, other=SALTS, digest=DIGESTS, another=DIGESTS)
+def test_what_is_remembered_of_django_is_what_parsing_says(
+    rounds: int, one: str, other: str, digest: str, another: str, judge: Judge
+) -> None:
+    counting, start = replace(judge, counting=True, shapes={}, takers={}), f"pbkdf2_sha256${rounds}$"
+    told(counting, f"{start}{one}${digest}")
+    assert told(counting, f"{start}{other}${another}") == told(judge, f"{start}{other}${another}")
+
+
+@given(
+    tag=st.sampled_from(["$6$", "$6$rounds=5000$", "$6$rounds=0$", "$6$rounds=999999999$", "$6$rounds=0100$"]),
+    one=LETTERS,
+    other=LETTERS,
+    last=st.sampled_from("./01"),
+)
+def test_what_is_remembered_of_sha512_crypt_is_what_parsing_says(
+    tag: str, one: str, other: str, last: str, judge: Judge
+) -> None:
+    counting = replace(judge, counting=True, shapes={}, takers={})
+    told(counting, f"{tag}{one[:16]}${one}{one[:32]}.")
+    text = f"{tag}{other[:16]}${other}{other[:32]}{last}"
+    assert told(counting, text) == told(judge, text)
 
 
 @given(one=HEX, other=HEX)
