@@ -7,6 +7,7 @@ interrupted.
 """
 
 import importlib
+import keyword
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -20,9 +21,10 @@ from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable,
 
 GROUPS: Final = (
     *("init", "assess", "check", "why", "serve", "demo", "scripts", "rehearse"),
-    *("status", "export", "cutover", "hash", "key", "ledger", "config"),
+    *("status", "export", "import", "cutover", "hash", "key", "ledger", "config"),
 )
-"""In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`."""
+"""In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`;
+a word of Python's has `_` behind it there (`import_`)."""
 
 DEBUG: Final = "--debug"
 
@@ -67,11 +69,12 @@ def command_line(groups: Iterable[str] = GROUPS) -> typer.Typer:
     )
     app.callback()(_root)
     for name in groups:
-        module = importlib.import_module(f"app.cli.{name}")
+        own = f"{name}_" if keyword.iskeyword(name) else name
+        module = importlib.import_module(f"app.cli.{own}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
-            app.command(name=name, help=module.HELP)(getattr(module, name))
+            app.command(name=name, help=module.HELP)(getattr(module, own))
     return app
 
 

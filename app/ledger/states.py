@@ -185,6 +185,13 @@ async def reasons(connection: AsyncConnection) -> dict[tuple[UserState, str], in
     return {(UserState(state), reason): count for state, reason, count in await connection.execute(query)}
 
 
+async def of_run(connection: AsyncConnection, run: str) -> dict[tuple[UserState, str], int]:
+    """How many users whom a batch of this run has moved last stand in each state for each reason."""
+    query = select(users.c.state, users.c.reason, func.count()).where(users.c.batch.startswith(f"{run}/"))
+    query = query.group_by(users.c.state, users.c.reason)
+    return {(UserState(state), reason): count for state, reason, count in await connection.execute(query)}
+
+
 async def first_logins_by_day(connection: AsyncConnection) -> dict[str, int]:
     """How many users logged in for the first time on each day in UTC (`2026-11-25`), oldest first, none left out."""
     if connection.dialect.name == "sqlite":

@@ -57,10 +57,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class UserError:
-    """What a report says of one user: `user_id` and email as sent, Auth0's codes with fields' paths."""
+    """What a report says of one user: id, email and username as sent, Auth0's codes with the fields' paths."""
 
     user_id: str
     email: str = field(repr=False)
+    username: str = field(repr=False)
     codes: Sequence[tuple[str, str]]
 
 
@@ -234,4 +235,5 @@ def _user_error(found: Any) -> UserError:
     with contextlib.suppress(TypeError, ValueError):
         user = dict(found.user or {})
     codes = [(str(each.code or "UNKNOWN"), str(each.path or "")) for each in found.errors or ()]
-    return UserError(str(user.get("user_id", "")), str(user.get("email", "")), codes or [("UNKNOWN", "")])
+    user_id, email, username = (str(user.get(name) or "") for name in ("user_id", "email", "username"))
+    return UserError(user_id, email, username, codes or [("UNKNOWN", "")])

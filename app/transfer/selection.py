@@ -47,6 +47,8 @@ class Why(StrEnum):
     """No password that anybody could carry: moves only with a new one (`--hashless`)."""
     NOT_A_USER = "not_a_user"
     """Breaks a rule without which Auth0 makes no user; the detail is the rule of `trickle assess`."""
+    FAILED = "failed"
+    """Refused by Auth0 in this run, or the same email as another record of its file; the detail says why."""
     TOO_LARGE = "too_large"
     """The record alone is larger than a file may be."""
 
@@ -109,6 +111,7 @@ class Selection:
         tenant: `user_id`s that the tenant's export showed; None where none was given.
         hashless: Users without a portable hash are carried too, without a password: that cannot be undone.
         wrong: Scheme and form whose proofs were wrong: left behind.
+        run: The import's run; whom one of its batches has failed is not carried again before the next run.
     """
 
     legacy: LegacyDatabase
@@ -117,6 +120,7 @@ class Selection:
     tenant: Ids | None = None
     hashless: bool = False
     wrong: Collection[tuple[str, str]] = ()
+    run: str = ""
 
     async def pages(self, *, after: str = "") -> AsyncIterator[list[Chosen]]:
         """
@@ -140,10 +144,14 @@ class Selection:
 
     def _chosen(self, user: LegacyUser, standing: Standing | None, there: set[str]) -> Chosen:
         in_tenant = bool(there) and self.judge.mapping.user_id_of(user.id) in there
-        why = _settled(standing, in_tenant=in_tenant)
-        return self._judged(user) if why is None else Left(user.id, why)
+        why = settled(standing, in_tenant=in_tenant)
+        if why is None and standing is not None and failed_in(standing, self.run):
+            return Left(user.id, Why.FAILED, standing.reason)
+        return self.judged(user) if why is None else Left(user.id, why)
 
-    def _judged(self, user: LegacyUser) -> Carried | Left:
+    def judged(self, user: LegacyUser, *, hashless: bool | None = None) -> Carried | Left:
+        """This user by the row alone, wherever they stand; `hashless` in place of the selection's own."""
+        hashless = self.hashless if hashless is None else hashless
         judged = self.judge.judge(user)
         profile = judged.profile
         if profile is None:
@@ -154,9 +162,9 @@ class Selection:
             form = form_of(portable.fields)
             if (judged.family.scheme, form) in self.wrong:
                 return Left(user.id, Why.PROVED_WRONG, judged.family.scheme)
-        elif judged.road is Road.TRICKLE and not self.hashless:
+        elif judged.road is Road.TRICKLE and not hashless:
             return Left(user.id, Why.LEFT_TO_TRICKLE, judged.family.scheme)
-        elif not self.hashless:
+        elif not hashless:
             return Left(user.id, Why.NEEDS_RESET, "reset_required" if user.reset_required else judged.family.verdict)
         record = import_record(profile, portable, blocked=user.blocked)
         if record.size + 1 > MAX_FILE_BYTES:
@@ -170,7 +178,13 @@ def form_of(fields: Mapping[str, object]) -> str:
     return str(custom["algorithm"]) if isinstance(custom, Mapping) else "password_hash"
 
 
-def _settled(standing: Standing | None, *, in_tenant: bool) -> Why | None:
+def failed_in(standing: Standing, run: str) -> bool:
+    """Whether a batch of this run has failed the user."""
+    return bool(run) and standing.state is UserState.FAILED and standing.batch.startswith(f"{run}/")
+
+
+def settled(standing: Standing | None, *, in_tenant: bool = False) -> Why | None:
+    """Why the bulk road does not touch this user, by where they stand; None: it may."""
     if standing is not None and (why := SETTLED.get(standing.state)) is not None:
         return why
     if in_tenant:
