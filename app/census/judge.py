@@ -28,12 +28,13 @@ SHAPES: Final = re.compile(
     | (\$[PH]\$[./A-Za-z0-9]) [./A-Za-z0-9]{30}
     | (pbkdf2_sha256\$[0-9]{1,7}\$) [A-Za-z0-9]{1,64} \$ [A-Za-z0-9+/]{42} [AEIMQUYcgkosw048]=
     | (\$6\$(?:rounds=[0-9]{1,9}\$)?) [./A-Za-z0-9]{16} \$ [./A-Za-z0-9]{85} [./01]
+    | ((?!0100|0200|2441|c007)[0-9a-f]{2}) [0-9a-f]{30}
     """,
     re.VERBOSE,
 )
 """
 The commonest formats: tag and cost, and behind them nothing but letters that any parser takes; the last one of a digest
-holds no bits too many.
+holds no bits too many. Bare digests: two letters, where Cisco's seed would stand; not those that begin as a tagged one.
 """
 
 MAX_SHAPES: Final = 1000

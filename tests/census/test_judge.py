@@ -115,31 +115,6 @@ def test_what_is_remembered_of_sha512_crypt_is_what_parsing_says(
     assert told(counting, text) == told(judge, text)
 
 
-SALTS = st.text("ABCxyz0189", min_size=1, max_size=16)
-
-
-@given(rounds=st.sampled_from([1, 260_000, 99_999_999]), salts=st.tuples(SALTS, SALTS), one=LETTERS, other=LETTERS)
-def test_what_is_remembered_of_django_is_what_parsing_says(
-    rounds: int, salts: tuple[str, str], one: str, other: str, judge: Judge
-) -> None:
-    counting = replace(judge, counting=True, shapes={}, takers={})
-    for salt, letters in zip(salts, (one, other), strict=True):
-        text = f"pbkdf2_sha256${rounds}${salt}${letters[:42].replace('.', '+')}A="
-        assert told(counting, text) == told(judge, text)
-
-
-@given(
-    rounds=st.sampled_from(["", "rounds=1000$", "rounds=999999999$"]), salts=st.tuples(SALTS, SALTS), letters=LETTERS
-)
-def test_what_is_remembered_of_sha512_crypt_is_what_parsing_says(
-    rounds: str, salts: tuple[str, str], letters: str, judge: Judge
-) -> None:
-    counting = replace(judge, counting=True, shapes={}, takers={})
-    for salt, digest in zip(salts, (letters, letters[::-1]), strict=True):
-        text = f"$6${rounds}{salt}${(digest * 2)[:85]}/"
-        assert told(counting, text) == told(judge, text)
-
-
 @given(one=HEX, other=HEX)
 def test_what_is_remembered_of_a_bare_digest_is_what_asking_says(one: str, other: str, judge: Judge) -> None:
     counting = replace(judge, counting=True, shapes={}, takers={})
