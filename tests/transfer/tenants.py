@@ -9,6 +9,7 @@ from typing import Any
 
 from app.bootstrap import Bulk
 from app.rehearsal.management.serving import serving
+from app.rehearsal.store import TenantUser
 from app.tenant.client import Address, Tenant, open_tenant
 from app.tenant.pace import Pace
 from app.transfer.selection import Selection
@@ -35,6 +36,10 @@ class Land:
     @property
     def api(self) -> Any:
         return self.asked.api
+
+    def put(self, user_id: str, email: str) -> None:
+        """Somebody who was there before."""
+        self.asked.tenant.users.put(TenantUser(user_id=f"auth0|{user_id}", email=email))
 
     def ids(self) -> set[str]:
         """Who is there."""

@@ -115,13 +115,13 @@ async def test_who_logged_in_meanwhile_stays_verified(bulk: Bulk, place: Land):
 
 
 async def test_conflict_of_somebody_who_is_there_is_already_moved(bulk: Bulk, place: Land):
-    place.asked.imported({"email": "bcrypt@example.com", "user_id": "legacy|1"})
+    place.put("legacy|1", "bcrypt@example.com")
     done = await importing(bulk, place)(told)
     assert (done["imported"], done["already_moved"], done["failed"]) == (3, 1, {})
 
 
 async def test_conflict_with_somebody_else_is_said_and_kept(bulk: Bulk, place: Land):
-    place.asked.imported({"email": "bcrypt@example.com", "user_id": "other|1"})
+    place.put("other|1", "bcrypt@example.com")
     done = await importing(bulk, place)(told)
     assert done["failed"] == {"CONFLICT_EMAIL": 1}
     assert await users_in(bulk, UserState.FAILED) == {"1": "CONFLICT_EMAIL", "5": "email_missing"}
@@ -214,7 +214,7 @@ async def test_tenant_that_fails_every_job_stops_the_run(bulk: Bulk, place: Land
 @pytest.mark.parametrize("route", [JOB, ERRORS])
 @pytest.mark.parametrize("kind", ["500", "502", "reset", "cut_off", "html", "401", "429_rate"])
 async def test_question_is_asked_again(bulk: Bulk, place: Land, route: str, kind: str):
-    place.asked.imported({"email": "bcrypt@example.com", "user_id": "legacy|1"})
+    place.put("legacy|1", "bcrypt@example.com")
     place.api.faults.plan(Fault(route, kind))
     done = await importing(bulk, place)(told)
     assert (done["imported"], done["failed"]) == (3, {})
@@ -227,7 +227,7 @@ async def test_unknown_status_is_no_end(bulk: Bulk, place: Land):
 
 @pytest.mark.parametrize("kind", ["errors_204", "404"])
 async def test_missing_report_is_made_up_for_by_asking(bulk: Bulk, place: Land, kind: str):
-    place.asked.imported({"email": "bcrypt@example.com", "user_id": "other|1"})
+    place.put("other|1", "bcrypt@example.com")
     place.api.faults.plan(Fault(ERRORS, kind))
     done = await importing(bulk, place)(told)
     assert (done["imported"], done["failed"]) == (2, {"report_lost": 1})
@@ -257,7 +257,7 @@ async def test_two_imports_at_once_are_refused(bulk: Bulk, place: Land):
 async def test_no_hash_and_no_address_in_a_log(bulk: Bulk, place: Land, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     place.api.faults.plan(Fault(IMPORTS, "lost_answer"))
-    place.asked.imported({"email": "bcrypt@example.com", "user_id": "other|1"})
+    place.put("other|1", "bcrypt@example.com")
     await importing(bulk, place)(told)
     ours = "".join(record.getMessage() for record in caplog.records if record.name.split(".")[0] in {"httpx", "app"})
     assert "$2b$" not in caplog.text
