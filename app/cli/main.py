@@ -21,7 +21,7 @@ from app.errors import ConfigurationError, LedgerUnavailable, LegacyUnavailable,
 
 GROUPS: Final = (
     *("init", "assess", "check", "why", "serve", "demo", "scripts", "rehearse"),
-    *("status", "export", "import", "cutover", "hash", "key", "ledger", "config"),
+    *("status", "export", "import", "reconcile", "cutover", "hash", "key", "ledger", "config"),
 )
 """In the order of `--help`. A module has `app`, for several commands, or a function of its own name and `HELP`;
 a word of Python's has `_` behind it there (`import_`)."""
