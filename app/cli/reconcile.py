@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from app.transfer.reconcile import Found
 
 HELP = (
-    "Ask the tenant whom it has, and hold the ledger against it: who is confirmed, who is missing, ghosts, users who "
-    "were deleted in Auth0, emails that differ.\n\nGhosts are repaired and deleted users erased from the migration only "
-    "on a yes.\n\nExample: trickle reconcile --json"
+    "Ask the tenant whom it has, and hold the ledger against it: who is confirmed or missing, ghosts, users who were "
+    "deleted in Auth0, emails that differ.\n\nGhosts are repaired, and deleted users never carried again, only on a "
+    "yes.\n\nExample: trickle reconcile --json"
 )
 
 SHOWN = 20

@@ -167,9 +167,7 @@ class Reconcile:
         async for page in in_state(self.ledger, list(UserState)):
             user_ids = {self.mapping.user_id_of(stored): stored for stored, _ in page}
             seen = {user_ids[user_id] for user_id in there.among(list(user_ids))}
-            confirm = [
-                key for key, each in page if key in seen and each.state not in {UserState.CONFIRMED, UserState.ERASED}
-            ]
+            confirm = [key for key, each in page if key in seen and each.state not in SEEN]
             missing = [key for key, each in page if key not in seen and each.state in MOVED]
             found.confirmed += len(seen)
             found.missing += missing

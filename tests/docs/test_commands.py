@@ -15,7 +15,7 @@ ROOT_COMMAND = typer.main.get_command(command_line())
 FOREIGN_OPTIONS = {"--scale", "--volumes", "--build", "--detach"}
 """Options of other programs that a page names in its prose."""
 
-PLANNED = {"import", "reconcile"}
+PLANNED: set[str] = set()
 """Named in the README's status as not there yet, without `trickle` before them."""
 
 
