@@ -18,6 +18,7 @@ from app.errors import AmbiguousHash, HashError, ProfileInvalid, UnknownHash
 from app.hashing.carried import carried
 from app.hashing.registry import COLUMN_PADDING, Fit, Registry
 from app.hashing.verify import Encoding
+from app.legacy.rows import CountedUser
 
 PLAINTEXT: Final = "plaintext"
 NO_PASSWORD: Final = "no_password"
@@ -109,6 +110,7 @@ class Judged:
         portable: The stored hash as the bulk import carries it, or None: it cannot, or the judge only counts.
         record_bytes: Bytes of the record in a file of the bulk import; 0 without a profile.
         profile_bytes: Bytes of the profile as JSON.
+        length: Characters of the stored text.
     """
 
     family: Family
@@ -121,6 +123,7 @@ class Judged:
     portable: PortableHash | None = field(repr=False)
     record_bytes: int
     profile_bytes: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +154,7 @@ class Judge:
 
     def judge(self, user: LegacyUser) -> Judged:
         """The user's case; raises nothing that the row could cause."""
-        stored = user.stored
-        opened = self._opened(stored)
+        encoded, opened = self._opened_of(user)
         rules = [*opened.rules]
         row, typed = user.row, False
         for name in self.identifiers:
@@ -178,14 +180,26 @@ class Judge:
             opened.family,
             opened.work_s,
             opened.encoding,
-            stored is not None and stored.encoded[-1:] in COLUMN_PADDING,
+            encoded is not None and encoded[-1:] in COLUMN_PADDING,
             _road(user, profile, trickle=typed and opened.usable, bulk=opened.portable_bytes is not None),
             rules,
             profile,
             opened.portable,
             record_bytes,
             profile_bytes,
+            0 if encoded is None else len(encoded),
         )
+
+    def _opened_of(self, user: LegacyUser) -> "tuple[str | None, _Opened]":
+        """The stored text and what opens it; what else the row holds is gathered only where the text is a new one."""
+        if type(user) is CountedUser and user.beside is not None and (encoded := user.encoded) is not None:
+            found = SHAPES.fullmatch(encoded)
+            if found is not None:
+                known = self.shapes.get((found[found.lastindex or 0], len(encoded), *user.beside))
+                if known is not None:
+                    return encoded, known
+        stored = user.stored
+        return None if stored is None else stored.encoded, self._opened(stored)
 
     def _opened(self, stored: StoredHash | None) -> "_Opened":
         """
@@ -200,8 +214,7 @@ class Judge:
         if found is None:
             return self._judged(stored)
         start = found[found.lastindex or 0]
-        length = len(stored.encoded)
-        shape = start, length, stored.schemes, len(stored.peppers), stored.pepper is None, stored.salt is None
+        shape = start, len(stored.encoded), *beside_of(stored)
         known = self.shapes.get(shape)
         if known is None:
             known = replace(self._judged(stored), portable=None)
@@ -283,6 +296,11 @@ class Judge:
             return ""
         scheme = fits[0].scheme
         return self.encoding.name if scheme.encoding == "utf-8" and not scheme.own_encoding else scheme.encoding
+
+
+def beside_of(stored: StoredHash) -> tuple[object, ...]:
+    """What stands beside the text, as far as it tells equal texts apart: `CountedUser.beside`."""
+    return stored.schemes, len(stored.peppers), stored.pepper is None, stored.salt is None
 
 
 def _road(user: LegacyUser, profile: Profile | None, *, trickle: bool, bulk: bool) -> Road:

@@ -107,8 +107,7 @@ class Tally:
         count.users += 1
         count.roads[judged.road] += 1
         self.roads[judged.road] += 1
-        if user.stored is not None and len(user.stored.encoded) > count.longest:
-            count.longest = len(user.stored.encoded)
+        count.longest = max(count.longest, judged.length)
         if judged.padded:
             self.padded += 1
         for rule in judged.rules:

@@ -147,7 +147,7 @@ class Walker:
         """
         tally, lines = Tally(), list[bytes]()
         judge = self._parts.judge.judge
-        async for users in self._parts.legacy.stream(span):
+        async for users in self._parts.legacy.counted(span):
             for user in users:
                 judged = judge(user)
                 tally.add(user, judged)

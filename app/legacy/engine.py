@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.legacy.dialect import Dialect
 from app.legacy.dialects import MYSQL, SQLITE
 from app.legacy.faults import Fault, ReadFault, Unaskable
-from app.legacy.reader import Row, Statement
+from app.legacy.reader import Line, Row, Statement
 from app.legacy.tls import driver_arguments, without_tls
 from app.legacy.urls import read_only_sqlite, sqlite_path
 
@@ -84,6 +84,11 @@ class EngineReader:
         except asyncio.CancelledError:
             call.interrupt()
             raise
+
+    async def lines(self, statement: Statement, values: Mapping[str, object]) -> tuple[tuple[str, ...], Sequence[Line]]:
+        """The same by position."""
+        rows = await self.fetch(statement, values)
+        return tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows]
 
     async def _fetch(self, statement: Statement, values: Mapping[str, object], call: "_Call") -> Sequence[Row]:
         if self._engine is None:

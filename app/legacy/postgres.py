@@ -20,7 +20,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from app.legacy.dialects import POSTGRESQL, postgres_settings
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.kinds import Shape
-from app.legacy.reader import Row, Statement
+from app.legacy.reader import Line, Row, Statement
 
 IDLE_S = 60.0
 """Idle longer than this, a connection is not trusted: firewalls and load balancers drop silent ones after minutes,
@@ -87,10 +87,18 @@ class PostgresReader:
 
     async def fetch(self, statement: Statement, values: Mapping[str, object]) -> Sequence[Row]:
         """All rows of the statement."""
+        return [dict(record) for record in await self._records(statement, values)]
+
+    async def lines(self, statement: Statement, values: Mapping[str, object]) -> tuple[tuple[str, ...], Sequence[Line]]:
+        """The same by position."""
+        records = await self._records(statement, values)
+        return tuple(records[0].keys()) if records else (), records
+
+    async def _records(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
         given = {**statement.fixed, **values}
         arguments = [given[name] for name in statement.order]
-        records = await self._run(statement.sql, lambda prepared: prepared.fetch(*arguments))
-        return [dict(record) for record in records]
+        records: list[Any] = await self._run(statement.sql, lambda prepared: prepared.fetch(*arguments))
+        return records
 
     async def _run(self, sql: str, work: Callable[[Any], Awaitable[Any]]) -> Any:
         """Work with a prepared statement on a connection of its own; every failure comes out as one of ours."""

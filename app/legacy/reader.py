@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.legacy.kinds import Shape
 
 Row = Mapping[str, Any]
+Line = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Reader(Protocol):
 
         Statements bound the number of rows themselves.
         """
+
+    async def lines(self, statement: Statement, values: Mapping[str, object]) -> tuple[tuple[str, ...], Sequence[Line]]:
+        """The same as the columns' names and rows by position, for whoever reads many; no names where no row is."""
 
     def drop_idle(self) -> None:
         """Forgets connections that nobody uses: one of them turned out dead, so the others may be."""

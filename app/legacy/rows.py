@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,53 @@ class ReadUser(LegacyUser):
     native_id: object = field(default=None, repr=False, compare=False)
 
 
+class CountedUser(LegacyUser):
+    """
+    One of all users, who are only counted: what the row holds about the password is gathered when somebody asks for it.
+
+    Attributes:
+        encoded: The stored text as the row has it, None where there is none.
+        beside: What stands beside the text in every row of the table: the schemes, how many peppers, whether there is
+            no pepper and no salt; None where that is another one from row to row, or where a scheme is named.
+    """
+
+    __slots__ = ("_line", "_page", "beside", "encoded")
+    __setattr__ = object.__setattr__  # a frozen dataclass takes a microsecond to be made; these come by the million
+
+    def __init__(  # noqa: PLR0913  made in one place
+        self,
+        id_: str,
+        row: Mapping[str, object],
+        encoded: str | None,
+        line: Sequence[Any],
+        page: "_Counted",
+        *,
+        blocked: bool,
+        reset_required: bool,
+    ) -> None:
+        self.id, self.row = id_, row  # type: ignore[misc]
+        self.blocked, self.reset_required = blocked, reset_required  # type: ignore[misc]
+        self.encoded, self.beside = encoded, page.beside
+        self._line, self._page = line, page
+
+    matched_by = source = ""
+    related: Mapping[str, list[Mapping[str, object]]] = {}
+
+    @property
+    def stored(self) -> StoredHash | None:
+        """Made anew for whoever asks."""
+        return self._page.reader.user(dict(zip(self._page.names, self._line, strict=True))).stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the users of one page have in common."""
+
+    reader: "RowReader"
+    names: tuple[str, ...]
+    beside: tuple[object, ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """The row that an identifier means, and which identifier it was."""
@@ -62,7 +110,10 @@ class RowReader:
         }
 
     def _value(self, row: Row, name: str) -> object:
-        value = row[name]
+        return self.unpadded(name, row[name])
+
+    def unpadded(self, name: str, value: object) -> object:
+        """A value of a column without the spaces that pad it."""
         return value.rstrip(" ") if name in self._padded and isinstance(value, str) else value
 
     def canonical(self, row: Row) -> Row:
@@ -182,6 +233,62 @@ class RowReader:
             native_id=native,
         )
 
+    def counted(self, names: tuple[str, ...], lines: Sequence[Sequence[Any]]) -> Sequence[LegacyUser]:
+        """
+        The users of one page, the same as `user` says of each; taken column by column, which is cheaper by half.
+
+        Args:
+            names: Of the columns.
+            lines: Rows by position; at least one.
+
+        Raises:
+            ReadFault: A row has no id.
+        """
+        if "id" not in names or "totp_secret" in names:
+            return [self.user(dict(zip(names, line, strict=True))) for line in lines]
+        columns = dict(zip(names, zip(*lines, strict=True), strict=True))
+        for name in self._padded & columns.keys():
+            columns[name] = tuple(each.rstrip(" ") if isinstance(each, str) else each for each in columns[name])
+        ids = _all_of(columns["id"], spell_id, {int}, str)
+        if not all(ids):
+            raise ReadFault(Fault.NO_ID)
+        shown = {
+            name: _all_of(column, plain, AS_THEY_ARE) for name, column in columns.items() if name not in _NOT_SHOWN
+        }
+        for name, format_ in self._formats:
+            if name in shown:
+                shown[name] = [read(format_, value) for value in shown[name]]
+        shown["id"] = [own if isinstance(value, str) else value for own, value in zip(ids, shown["id"], strict=True)]
+        nothing = (None,) * len(lines)
+        encoded = _all_of(columns.get("password", nothing), plain, AS_THEY_ARE)
+        blocked = [False] * len(lines)
+        for name, blocks in self._states:
+            if name in columns:
+                found = _all_of(columns[name], blocks, {bool} if name == "blocked" else frozenset())
+                blocked = [one or other for one, other in zip(blocked, found, strict=True)]
+        resets = _all_of(columns.get("reset_required", nothing), truth, {bool})
+        page, keys = _Counted(self, names, self._beside(names)), tuple(shown)
+        return [
+            CountedUser(
+                own,
+                dict(zip(keys, values)),  # noqa: B905  as many as there are
+                str(text) if text not in _NOTHING else None,
+                line,
+                page,
+                blocked=block,
+                reset_required=reset,
+            )
+            for own, values, text, line, block, reset in zip(
+                ids, zip(*shown.values(), strict=True), encoded, lines, blocked, resets, strict=True
+            )
+        ]
+
+    def _beside(self, names: Sequence[str]) -> tuple[object, ...] | None:
+        mapping = self._mapping
+        if mapping.scheme is not None or not PASSWORD_COLUMNS.isdisjoint({*names} - {"password"}):
+            return None
+        return mapping.schemes, len(mapping.peppers or ()), mapping.pepper is None, True
+
     def _plain(self, row: Row) -> dict[str, object]:
         """What is shown of a row. Every user of a table passes here, so types that stay as they are go by at once."""
         values = {
@@ -267,6 +374,21 @@ class _Fit:
 
     row: Row
     rank: tuple[int, bool]
+
+
+_NOTHING = (None, "")
+
+
+def _all_of(
+    column: Sequence[Any],
+    convert: Callable[[Any], Any],
+    simple: AbstractSet[type],
+    to: Callable[[Any], Any] | None = None,
+) -> Sequence[Any]:
+    """A column converted; where all its values are of simple types by `to` alone, None: as they are."""
+    if not simple >= set(map(type, column)):
+        return [convert(value) for value in column]
+    return column if to is None else [to(value) for value in column]
 
 
 def _spelled(row: Row) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from app.domain.users import LegacyUser
 from app.errors import ConfigurationError, LegacyUnavailable
 from app.legacy import statements
 from app.legacy.completing import completed
@@ -31,6 +32,7 @@ from app.legacy.rows import ReadUser
 from app.legacy.values import UUID_DASHED
 
 T = TypeVar("T")
+U = TypeVar("U", bound=Sequence[LegacyUser])
 
 PAGE_ROWS = 2000
 """Rows of one page: the cost of a statement is spread thin, and a page of long rows is a few megabytes."""
@@ -83,6 +85,10 @@ class Span:
 EVERYBODY = Span()
 
 
+_Make = Callable[[Plan, Span, int], Awaitable[tuple[U, object, bool]]]
+"""Makes a page: users, the id of the last, whether nobody can follow."""
+
+
 class Ask(Protocol):
     """How a question reaches the database: bounded, retried once, behind the breaker. Raises LegacyUnavailable."""
 
@@ -114,12 +120,22 @@ class Stream:
         Raises:
             LegacyUnavailable: The database could not say, and waiting did not help.
         """
-        page = await self._timed(span, rows)
+        async with contextlib.aclosing(self._pages_of(self._page, span, rows)) as pages:
+            async for page in pages:
+                yield page
+
+    async def counted(self, span: Span, *, rows: int = PAGE_ROWS) -> AsyncIterator[Sequence[LegacyUser]]:
+        """The same for whoever only counts: see `RowReader.counted`. Raises as `users`."""
+        async with contextlib.aclosing(self._pages_of(self._counted_page, span, rows)) as pages:
+            async for page in pages:
+                yield page
+
+    async def _pages_of(self, make: "_Make[U]", span: Span, rows: int) -> AsyncGenerator[U, None]:
+        page = await self._timed(make, span, rows)
         while page.users:
-            following: asyncio.Task[_Page] | None = None
+            following: asyncio.Task[_Page[U]] | None = None
             if not page.last:
-                rest = Span(page.users[-1].native_id, span.upto)
-                following = asyncio.create_task(self._timed(rest, page.wanted))
+                following = asyncio.create_task(self._timed(make, Span(page.end, span.upto), page.wanted))
             try:
                 yield page.users
                 if following is None:
@@ -131,12 +147,12 @@ class Stream:
                     with contextlib.suppress(asyncio.CancelledError):
                         await following
 
-    async def _timed(self, span: Span, rows: int) -> "_Page":
+    async def _timed(self, make: "_Make[U]", span: Span, rows: int) -> "_Page[U]":
         """One page; a slow one makes the next longer, for a table without an index is sorted whole for each."""
         started = time.monotonic()
-        users, last = await self._patiently(lambda plan: self._page(plan, span, rows), wait=span.after is not None)
+        users, end, last = await self._patiently(lambda plan: make(plan, span, rows), wait=span.after is not None)
         slow = time.monotonic() - started > SLOW_PAGE_S
-        return _Page(users, last=last, wanted=min(rows * 2, MAX_PAGE_ROWS) if slow else rows)
+        return _Page(users, end, last=last, wanted=min(rows * 2, MAX_PAGE_ROWS) if slow else rows)
 
     async def _patiently(self, work: Callable[[Plan], Awaitable[T]], *, wait: bool) -> T:
         """Asks again while the database is away for a moment; at the very start nobody waits."""
@@ -149,20 +165,37 @@ class Stream:
                     raise
                 await asyncio.sleep(max(PAUSE_S, fault.retry_after_s))
 
-    async def _page(self, plan: Plan, span: Span, rows: int) -> tuple[list[ReadUser], bool]:
-        """The users of one page, and whether nobody can follow."""
+    async def _statement(self, plan: Plan, span: Span) -> Statement:
         key = (span.after is not None, span.upto is not None)
         known, statement = self._pages.get(key, (None, None))
         if statement is None or known is not plan:
             statement = await plan.reader.prepare(page(source_of(plan), self.dialect, after=key[0], upto=key[1]))
             self._pages[key] = (plan, statement)
+        return statement
+
+    async def _counted_page(self, plan: Plan, span: Span, rows: int) -> tuple[Sequence[LegacyUser], object, bool]:
+        """As `_page`; where a user is one row and nothing else, the rows are not taken apart one by one."""
+        if plan.mapping.joins or plan.beside or plan.mapping.queries:
+            return await self._page(plan, span, rows)
+        statement = await self._statement(plan, span)
+        values = {"after": span.after, "upto": span.upto, "rows": rows}
+        names, lines = await plan.reader.lines(statement, values)
+        if not lines:
+            return [], None, True
+        end = lines[-1][names.index("id")]
+        return plan.rows.counted(names, lines), plan.rows.unpadded("id", end), len(lines) < rows
+
+    async def _page(self, plan: Plan, span: Span, rows: int) -> tuple[list[ReadUser], object, bool]:
+        """The users of one page, the id of the last, and whether nobody can follow."""
+        statement = await self._statement(plan, span)
         found = await plan.reader.fetch(statement, {"after": span.after, "upto": span.upto, "rows": rows})
         last = len(found) < rows
         one_each = plan.rows.one_each(found, cut=not last) if plan.mapping.joins else found
         if plan.beside:
             one_each = await completed(one_each, plan.beside, at_once=self.connections)
         users = [plan.rows.user(row) for row in one_each]
-        return (await self._with_related(plan, users) if plan.mapping.queries else users), last
+        end = users[-1].native_id if users else None
+        return (await self._with_related(plan, users) if plan.mapping.queries else users), end, last
 
     async def _with_related(self, plan: Plan, users: list[ReadUser]) -> list[ReadUser]:
         related: list[dict[str, list[Mapping[str, object]]]] = [{} for _ in users]
@@ -244,17 +277,18 @@ class Stream:
             user = await plan.by_id(legacy_id)
             if isinstance(user, ReadUser):
                 return user.native_id
-            first, _ = await self._page(plan, Span(), 1)
+            first, _, _ = await self._page(plan, Span(), 1)
             return as_stored(plan.id_shape, legacy_id, like=first[0].native_id if first else None)
 
         return Span(after=await self.ask(work))
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """Users; whether nobody can follow; how many rows the next page should have."""
+class _Page(Generic[U]):
+    """Users; the id of the last; whether nobody can follow; how many rows the next page should have."""
 
-    users: list[ReadUser]
+    users: U
+    end: object
     last: bool
     wanted: int
 

@@ -1,13 +1,18 @@
 """Rows become users, and the right row is picked."""
 
+import uuid
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.census.judge import beside_of
+from app.domain.users import LegacyUser
 from app.errors import AmbiguousIdentifier
 from app.legacy.faults import ReadFault
 from app.legacy.mapping import LegacyMapping
-from app.legacy.rows import RowReader
+from app.legacy.rows import CountedUser, RowReader
 from app.legacy.statements import ORDINAL
 
 COLUMNS = {"id": "id", "email": "email", "username": "login", "password": "pw"}
@@ -183,3 +188,63 @@ def test_a_list_of_schemes_counts_where_the_row_names_none():
     assert mapped.stored(row(0)).schemes == ("a", "b")
     named = mapped.stored(row(0, scheme="c"))
     assert (named.scheme, named.schemes) == ("c", ())
+
+
+ODD: list[dict[str, Any]] = [
+    {"id": 7, "email": "Ann@x.org", "username": "ann", "password": "$2b$10$x", "blocked": False},
+    {"id": 8, "email": None, "username": "", "password": None, "blocked": True},
+    {"id": 9, "email": b"ann@x.org", "username": "ann  ", "password": b"\xff\x00", "blocked": None},
+    {
+        "id": "A" * 32,
+        "email": datetime(2026, 1, 2, tzinfo=UTC),
+        "username": Decimal("1.50"),
+        "password": "",
+        "blocked": "no",
+    },
+    {"id": uuid.UUID(int=7), "email": ["a"], "username": True, "password": 5, "blocked": "9999-01-01"},
+    {"id": b"a" * 16, "email": "x", "username": "x", "password": "x ", "blocked": datetime(2020, 1, 1, tzinfo=UTC)},
+]
+BESIDE: list[dict[str, Any]] = [
+    {},
+    {"salt": "ab"},
+    {"scheme": "hex_md5", "iterations": 5, "pepper_id": "b", "key_id": "k"},
+    {"active": None, "reset_required": "yes", "secret_data": "s", "expires_at": "2020-01-01"},
+    {"totp_secret": "JBSWY3DPEHPK3PXP", "roles": "a,b"},
+]
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+@pytest.mark.parametrize("padded", [frozenset[str](), frozenset({"id", "username", "password"})])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"pepper": b"p", "schemes": ("auto", "hex_md5")},
+        {"scheme": "hex_md5"},
+        {"peppers": (("a", b"1"), ("b", b"2")), "column_formats": {"email": "comma"}},
+    ],
+)
+def test_users_of_a_page_are_those_of_its_rows(
+    beside: dict[str, Any], padded: frozenset[str], more: dict[str, Any]
+) -> None:
+    every = reader(padded=padded, columns=COLUMNS | {name: name for name in ("blocked", *beside)}, **more)
+    for rows in (ODD, *([one] for one in ODD)):
+        lines = [tuple((one | beside).values()) for one in rows]
+        users = every.counted((*rows[0], *beside), lines)
+        assert [facts(user) for user in users] == [facts(every.user(one | beside)) for one in rows]
+        for user in users:
+            if isinstance(user, CountedUser) and user.stored is not None:
+                assert user.encoded == user.stored.encoded
+                assert user.beside in {None, beside_of(user.stored)}
+
+
+def facts(user: LegacyUser) -> tuple[Any, ...]:
+    stated = user.blocked, user.reset_required, user.matched_by, user.source, dict(user.related)
+    return user.id, user.own_id, dict(user.row), user.stored, *stated
+
+
+def test_a_row_of_a_page_without_an_id_is_refused() -> None:
+    with pytest.raises(ReadFault):
+        reader().counted(("id", "password"), [(1, "x"), (None, "x")])
+    with pytest.raises(ReadFault):
+        reader().counted(("password",), [("x",)])

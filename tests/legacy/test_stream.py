@@ -62,6 +62,18 @@ async def test_the_stream_gives_the_users_that_a_look_up_gives(legacy: Legacy, o
     ] == ["zoo", "art"]  # type: ignore[arg-type]
 
 
+async def test_who_only_counts_gets_the_same_users(legacy: Legacy, opened: Opener) -> None:
+    legacy.users(*people(7), columns="salt varchar(20), blocked integer DEFAULT 1")
+    columns = {"id": "id", "email": "lower(email)", "password": "password_hash", "salt": "salt", "blocked": "blocked"}
+    database = await opened(legacy, columns=columns, identifiers=("email",))
+    whole = [user async for page in database.stream(rows=3) for user in page]
+    counted = [user async for page in database.counted(rows=3) for user in page]
+    assert [(user.id, user.row, user.stored, user.blocked) for user in counted] == [
+        (user.id, user.row, user.stored, user.blocked) for user in whole
+    ]
+    assert len(counted) == 7
+
+
 async def test_it_goes_on_behind_an_id_that_is_there_or_gone(legacy: Legacy, opened: Opener) -> None:
     legacy.users(*people(6))
     database = await opened(legacy)
