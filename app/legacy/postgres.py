@@ -20,6 +20,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from app.legacy.dialects import POSTGRESQL, postgres_settings
 from app.legacy.faults import Fault, ReadFault, Unaskable
 from app.legacy.kinds import Shape
+from app.legacy.moments import widen
 from app.legacy.reader import Line, Row, Statement
 
 IDLE_S = 60.0
@@ -34,9 +35,10 @@ _COMPILER = sqlalchemy_asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 @dataclass(slots=True, eq=False)
 class _Session:
-    """One connection with its prepared statements, by their text."""
+    """One connection with its prepared statements, by their text; wide: it reads moments beyond Python's calendar."""
 
     connection: Any
+    wide: bool
     prepared: dict[str, Any] = field(default_factory=dict)
     idle_since: float = 0.0
 
@@ -51,6 +53,7 @@ class PostgresReader:
         self._idle: list[_Session] = []
         self._busy: set[_Session] = set()
         self._closed = False
+        self._wide = False
 
     async def open(self) -> None:
         """Ready at once: connections are made when they are needed."""
@@ -97,8 +100,20 @@ class PostgresReader:
     async def _records(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
         given = {**statement.fixed, **values}
         arguments = [given[name] for name in statement.order]
-        records: list[Any] = await self._run(statement.sql, lambda prepared: prepared.fetch(*arguments))
+        records: list[Any] = await self._fetched(statement.sql, arguments)
         return records
+
+    async def _fetched(self, sql: str, arguments: Sequence[object]) -> Any:
+        """The rows; the first that holds a moment beyond Python's calendar makes every connection a wide one."""
+        try:
+            return await self._run(sql, lambda prepared: prepared.fetch(*arguments))
+        except (OverflowError, ValueError):
+            self._wide = True
+            self.drop_idle()
+        try:
+            return await self._run(sql, lambda prepared: prepared.fetch(*arguments))
+        except (OverflowError, ValueError):  # inside an array
+            raise ReadFault(Fault.QUERY_REFUSED) from None
 
     async def _run(self, sql: str, work: Callable[[Any], Awaitable[Any]]) -> Any:
         """Work with a prepared statement on a connection of its own; every failure comes out as one of ours."""
@@ -108,7 +123,7 @@ class PostgresReader:
             fresh = session is None
             try:
                 if session is None:
-                    session = _Session(await asyncpg.connect(self._dsn, server_settings=self._settings, timeout=None))
+                    session = await self._connect()
                 self._busy.add(session)
                 prepared = session.prepared.get(sql)
                 if prepared is None:
@@ -126,6 +141,13 @@ class PostgresReader:
                     self._put_back(session)
         finally:
             self._permits.release()
+
+    async def _connect(self) -> _Session:
+        wide = self._wide
+        connection = await asyncpg.connect(self._dsn, server_settings=self._settings, timeout=None)
+        if wide:
+            await widen(connection)
+        return _Session(connection, wide)
 
     @property
     def _settings(self) -> dict[str, str]:
@@ -155,7 +177,7 @@ class PostgresReader:
 
     def _put_back(self, session: _Session) -> None:
         self._busy.discard(session)
-        if self._closed or session.connection.is_closed():
+        if self._closed or session.connection.is_closed() or session.wide is not self._wide:
             session.connection.terminate()
             return
         session.idle_since = time.monotonic()

@@ -133,8 +133,15 @@ def moment(value: object) -> datetime | None:
 
 
 def _moment_of_text(word: str) -> datetime | None:
-    return None if word.startswith("0000-00-00") or not word else datetime.fromisoformat(word)
+    if word.startswith("0000-00-00") or not word:
+        return None
+    return _FAR if _BEYOND.match(word) else datetime.fromisoformat(word)
 
+
+_BEYOND = re.compile(r"\+?[0-9]{5,}-[0-9]{2}-[0-9]{2}(?:[ T]|$)|infinity$", re.ASCII)
+"""A year after 9999, or PostgreSQL's word for one, as text."""
+
+_FAR = datetime.max.replace(tzinfo=UTC)
 
 _LAST_SECOND = 253_402_300_799
 """The end of the year 9999, where Python's calendar ends."""
@@ -177,12 +184,11 @@ def active(value: object, *, now: Callable[[], datetime] = lambda: datetime.now(
 
 
 def _moment_has_come(word: str, now: Callable[[], datetime]) -> bool:
-    if word.startswith("0000-00-00"):
-        return False
     try:
-        return truth(datetime.fromisoformat(word), now=now)
+        when = _moment_of_text(word)
     except ValueError:
         return True
+    return when is not None and truth(when, now=now)
 
 
 def same_but_for_case(one: str, other: str) -> bool:
