@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -50,6 +50,8 @@ _TEXT_LENGTHS: Final = ((16, "up to 16"), (40, "17 to 40"), (100, "41 to 100"))
 class Road(StrEnum):
     """How a user can come to Auth0 with the password, or what is in the way."""
 
+    __hash__ = str.__hash__  # an enum's own is Python, and every user is counted by it
+
     BOTH = "both"
     """By logging in, and by the bulk import."""
     TRICKLE = "trickle"
@@ -62,8 +64,7 @@ class Road(StrEnum):
     """Not at all until something is mended: no valid email, or another user has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """
     What stored values have in common.
 

@@ -1,6 +1,7 @@
 """What was counted over many users: mergeable, picklable, of a size that does not grow with the table."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ _ISO: Final = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]")
 _MILLISECONDS: Final = 100_000_000_000
 """Whole numbers above this many seconds (the year 5138) are milliseconds."""
 
+
+MAX_DAYS: Final = 10_000
+"""Dates whose window is remembered: those of 27 years."""
 
 _SUMS: Final = (
     *("users", "verified", "totp", "padded", "profile_bytes"),
@@ -118,7 +122,9 @@ class Tally:
     def trip(self, rule: str, user: str) -> None:
         """One more user trips the rule."""
         self.rules[rule] += 1
-        keys = self.examples.setdefault(rule, [])
+        keys = self.examples.get(rule)
+        if keys is None:
+            keys = self.examples[rule] = []
         if len(keys) < EXAMPLES:
             keys.append(user)
 
@@ -132,10 +138,7 @@ class Tally:
             self.longest_username = len(username)
         if "mfa_factors" in profile and any("totp" in factor for factor in profile["mfa_factors"]):
             self.totp += 1
-        step = 0
-        while step < len(PROFILE_STEPS) and size > PROFILE_STEPS[step]:
-            step += 1
-        self.profile_sizes[step] += 1
+        self.profile_sizes[bisect_left(PROFILE_STEPS, size)] += 1
         self.profile_bytes += size
         self.largest_profile = max(self.largest_profile, size)
         if judged.road in (Road.BOTH, Road.BULK):
@@ -190,21 +193,32 @@ class Activity:
     def __init__(self, column: str, *, now: datetime) -> None:
         self._column = column
         self._now = now.timestamp()
+        self._known: dict[str, str] = {}
         self._days = [(now - timedelta(days=days)).date().isoformat() for days in ACTIVE_DAYS]
 
     def window(self, user: LegacyUser) -> str:
         """`7`, `30`, …, `older`, or `never`: within so many days; `never` also for what is no time."""
         value = user.row.get(self._column)
-        if type(value) is str and _ISO.match(value):  # dates in order are texts in order
-            for day, name in zip(self._days, _WINDOWS, strict=True):
-                if value >= day:
-                    return name
-            return "never" if value.startswith("0000") else "older"
+        if type(value) is str:
+            known = self._known.get(value[:10])
+            if known is None and _ISO.match(value):
+                known = self._window_of(value[:10])
+                if len(self._known) < MAX_DAYS:
+                    self._known[value[:10]] = known
+            if known is not None:
+                return known
         seconds = _seconds(value)
         if seconds is None:
             return "never"
         days = (self._now - seconds) / 86400
         return next((str(window) for window in ACTIVE_DAYS if days <= window), "older")
+
+    def _window_of(self, date: str) -> str:
+        """For a date in ISO 8601: dates in order are texts in order."""
+        for day, name in zip(self._days, _WINDOWS, strict=True):
+            if date >= day:
+                return name
+        return "never" if date.startswith("0000") else "older"
 
 
 def _seconds(value: object) -> float | None:

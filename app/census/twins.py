@@ -112,10 +112,10 @@ class Collector:
         """
         name = EMAIL if field_ == AS_EMAIL else field_
         number = self._hash(name, folded)
-        exact = 0 if value == folded else self._hash(name, value)
+        exact = "0" if value == folded else f"{self._hash(name, value):x}"
         hashes, lines = self._parts[number % self._count]
         hashes.append(number)
-        lines.append(f"{field_}\t{exact:x}\t{road}\t{user}".replace(END, NO_END))
+        lines.append(f"{field_}\t{exact}\t{road}\t{user}".replace(END, NO_END))
 
     def _hash(self, field_: str, value: str) -> int:
         hasher = self._hasher.copy()

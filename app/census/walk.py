@@ -171,7 +171,7 @@ class Walker:
         return count
 
     def _collect(self, user: LegacyUser, judged: Judged) -> None:
-        row, profile, road, key = user.row, judged.profile or {}, judged.road.value, user.id
+        row, profile, road, key = user.row, judged.profile or {}, judged.road, user.id
         add = self._collector.add
         if key == self._last:  # rows come in the order of ids
             for _ in range(1 if self._repeated else 2):
@@ -181,6 +181,8 @@ class Walker:
             self._last, self._repeated = key, False
         for name in (EMAIL, USERNAME):
             raw = row.get(name)
+            if raw is None and name not in profile:
+                continue
             value = raw.strip() if type(raw) is str else ""
             folded = profile.get(name) or value.lower()
             if folded:

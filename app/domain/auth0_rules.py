@@ -64,6 +64,7 @@ _USERNAME = re.compile(r"[a-z0-9@`^$!\-#.+'~_]+")
 _E164 = re.compile(r"\+[0-9]{1,15}")
 _TOTP_SECRET = re.compile(r"[A-Z2-7]+")
 _PICTURE = re.compile(r"https?://[^\s/?#]+\S*")
+_TREES: Final = ("app_metadata", "user_metadata")
 _LEAVES: Final = frozenset({str, bool, int, float, type(None)})
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
@@ -128,11 +129,12 @@ class ProfileRules:
                 profile[field] = rule(value, dropped)
             except _Broken as broken:
                 dropped.append(DroppedField(field, str(broken)))
-        profile.setdefault("email_verified", False)
-        if "phone_number" not in profile:
-            profile.pop("phone_verified", None)
-        for field in ("app_metadata", "user_metadata"):
-            if not profile.get(field, True):
+        if "email_verified" not in profile:
+            profile["email_verified"] = False
+        if "phone_number" not in profile and "phone_verified" in profile:
+            del profile["phone_verified"]
+        for field in _TREES:
+            if field in profile and not profile[field]:
                 del profile[field]
         return profile, dropped
 
@@ -295,6 +297,8 @@ _FACTORS: Final[Mapping[str, tuple[str, Callable[[Any, list[DroppedField]], str]
 def _metadata(value: object, dropped: list[DroppedField], *, root: str, reserved: frozenset[str]) -> dict[str, Any]:
     if type(value) is not dict:
         raise _Broken("not_an_object")
+    if reserved.isdisjoint(value):
+        return _object(value, root, dropped, 1)
     allowed = {}
     for key, item in value.items():
         if key in reserved:
@@ -310,7 +314,7 @@ def _object(value: dict[Any, Any], path: str, dropped: list[DroppedField], depth
     for key, item in value.items():
         if item is None:
             continue
-        if type(key) is not str or "." in key or "$" in key or not is_sendable(key):
+        if type(key) is not str or (not _PLAIN_NAME.fullmatch(key) and _is_odd(key)):
             dropped.append(DroppedField(f"{path}.*", "name_not_allowed"))
             continue
         try:
@@ -318,6 +322,10 @@ def _object(value: dict[Any, Any], path: str, dropped: list[DroppedField], depth
         except _Broken as broken:
             dropped.append(DroppedField(f"{path}.{_named(key)}", str(broken)))
     return kept
+
+
+def _is_odd(name: str) -> bool:
+    return "." in name or "$" in name or not is_sendable(name)
 
 
 def _branch(value: object, path: str, dropped: list[DroppedField], depth: int) -> Any:

@@ -352,7 +352,10 @@ def of_profile(
         identifiers: What a user may type (`legacy.identifiers`).
         size: Bytes of the profile as JSON.
     """
-    rules = dict.fromkeys(rule for field in dropped if (rule := of_dropped(field)) is not None)
+    rules: dict[str, None] = {}
+    for field in dropped:
+        if (rule := of_dropped(field)) is not None:
+            rules[rule] = None
     if not profile["email_verified"]:
         rules["email_unverified"] = None
     if "username" in identifiers and "username" not in profile:

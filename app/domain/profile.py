@@ -86,10 +86,10 @@ def to_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list
 def to_weighed_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profile, list[DroppedField], int]:
     """The same with the profile's bytes as JSON, which are known by then. Raises as `to_profile`."""
     mapping = mapping.further.get(user.source, mapping) if user.source else mapping
-    row = dict(user.row)
-    if type(row.get("id")) is not int:  # a number stays one in metadata; every other id has one spelling
-        row["id"] = user.own_id
-    user_id = mapping.user_id_of(user.own_id) if user.id else None
+    row, own_id = user.row, user.own_id
+    if type(row.get("id")) is not int and row.get("id") != own_id:
+        row = {**row, "id": own_id}  # a number stays one in metadata; every other id has one spelling
+    user_id = mapping.user_id_of(own_id) if user.id else None
     raw: dict[str, object] = {"user_id": user_id}
     for name, read in mapping.readers:
         raw[name] = read(row)
@@ -97,7 +97,7 @@ def to_weighed_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profi
         _place(raw, path, _rows_as_json(user.related.get(query)))
     profile, dropped = mapping.rules.keep(raw)
     if mapping.function is not None and "user_id" in profile:
-        result = as_json(mapping.function(row, profile))
+        result = as_json(mapping.function(dict(row), profile))
         if not isinstance(result, dict):
             raise ProfileInvalid("profile", "function_gave_no_object")
         if result.get("user_id") != user_id:  # it stays, for look-ups turn it round

@@ -53,6 +53,16 @@ class Template:
         """
         if not self.parts:
             return self.tail
+        whole = ""
+        for literal, column in self.parts:
+            item = row.get(column)
+            item = (item if type(item) is str else as_text(item)) or ""
+            if not (item := item.strip()):
+                return self._with_gaps(row)
+            whole += literal + item
+        return (whole + self.tail).strip()
+
+    def _with_gaps(self, row: Row) -> str | None:
         text, found, gap = "", False, False
         for literal, column in self.parts:
             value = as_text(row.get(column))
