@@ -13,8 +13,8 @@ from tests.service import Row, Site, encoded, make_site
 PHPASS = "$P$BQOGL/0uGO77rS7JWZ0mMtkfj9BXXI."
 """Iterated: Auth0 cannot read it."""
 
-SSHA = "{SSHA}JFZFs0oHzxbMwkSJmYVeI8MnTDy/276a"
-"""passlib's documentation of ldap_salted_sha1: the password is `password`."""
+SSHA = "{SSHA}0H+zTv8o4MR4H43n03eCsvw1luG8LdB7"
+"""From libpass's test suite, known_correct_hashes of ldap_salted_sha1: the password is `secret`."""
 
 USERS = (
     Row(1, "bcrypt@example.com", "ada", encoded()),

@@ -101,4 +101,4 @@ async def test_selection_goes_on_behind_an_id(selection: Selection):
 async def test_no_hash_shows_in_a_text(selection: Selection):
     text = repr(await everybody(selection))
     assert encoded() not in text
-    assert "JFZFs0oHzxb" not in text
+    assert "0H+zTv8o4MR" not in text
