@@ -114,6 +114,9 @@ class Legacy(Section):
         default_factory=dict, description="What differs from site to site, e.g. prefix: what stands before table names."
     )
     preset_parts: Names = Field((), description="Parts of the preset that only some versions have.")
+    preset_without: Names = Field(
+        (), description="Secrets of the preset that this site does not have, e.g. password.pepper."
+    )
     table: str = Field("", description="The table of users, with its schema if it has one.")
     alias: str = Field("", description="The table's short name in expressions; needed beside joins.")
     joins: tuple[Join, ...] = Field((), description="Further tables, in order; their columns are alias.column.")

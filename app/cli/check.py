@@ -109,13 +109,16 @@ def wanted(settings: "Settings") -> "list[Wanted]":
             what=f"{secret.what}, in {secret.where}",
             schemes=frozenset(secret.schemes),
             given=_given(settings, secret.setting),
+            may_lack=secret.without is not None,
         )
         for secret in preset_named(legacy.preset).secrets
-        if not secret.part or secret.part in legacy.preset_parts
+        if (not secret.part or secret.part in legacy.preset_parts) and secret.setting not in legacy.preset_without
     ]
 
 
 def _given(settings: "Settings", key: str) -> bool:
+    if key == "password.pepper" and settings.password.peppers:
+        return True
     found: object = settings
     for name in key.split("."):
         found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)

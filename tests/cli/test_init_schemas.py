@@ -84,3 +84,38 @@ def test_without_a_secret_that_no_table_holds_it_goes_no_further(
     kept = {f"{secret.setting}_file": secret for secret in preset_named(made.expected["preset"]).secrets}
     assert all(kept[key].where in each["ask"] for key, each in asked.items() if len(kept) == 1)
     assert "#? " in target.read_text("utf-8")
+
+
+LACKING = {
+    "moodle": "password.pepper",
+    "rails_devise": "password.pepper",
+    "synapse": "password.pepper",
+    "flask_security": "password.secrets.security_password_salt",
+}
+"""What a site of theirs may not have."""
+
+
+@pytest.mark.parametrize("made", [each for each in ONCE if each.values[0].expected["preset"] in LACKING])
+def test_that_there_is_no_secret_is_an_answer(
+    made: Made, request: pytest.FixtureRequest, tmp_path: Path, trickle: Trickle
+):
+    """Asked for until somebody says so; then nothing is open, and the settings can be made."""
+    setting = LACKING[made.expected["preset"]]
+    target = tmp_path / "trickle.toml"
+    said = what_no_table_holds(made, tmp_path)
+    section, _, name = setting.rpartition(".")
+    del get(said, section)[f"{name}_file"]
+    with opened(made, request, tmp_path) as url:
+        address = tmp_path / "address"
+        address.write_text(url, "utf-8")
+        address.chmod(0o600)
+        target.write_text(tomlkit.dumps(said), "utf-8")
+        open_ = trickle("init", "--url-file", str(address), "--out", str(target), "--json")
+        (question,) = json.loads(open_.out)["questions"]
+        assert (open_.code, question["key"]) == (1, f"{setting}_file")
+        assert question["options"][0]["settings"] == {"legacy.preset_without": [setting]}
+        put(said, "legacy.preset_without", [setting])
+        target.write_text(tomlkit.dumps(said), "utf-8")
+        done = trickle("init", "--url-file", str(address), "--out", str(target), "--json")
+        assert (done.code, json.loads(done.out)["questions"]) == (0, [])
+        assert load(target, {}).legacy.preset_without == (setting,)

@@ -82,4 +82,6 @@ def _secret(preset: Preset, secret: Secret) -> str:
         when = f" Only for {', '.join(f'`{scheme}`' for scheme in secret.schemes)}."
     elif secret.part:
         when = f" Only with: {preset.parts[secret.part].what}."
+    if secret.without is not None:
+        when += f' A site without one says `preset_without = ["{secret.setting}"]`.'
     return f"Secret `{secret.setting}_file`: {where}.{when}"

@@ -32,6 +32,10 @@ def secrets(subject: Subject, seen: frozenset[str]) -> Iterator[Finding]:
     needed = [each for each in subject.wanted if not each.schemes or seen & each.schemes]
     missing = [each for each in needed if not each.given]
     for each in missing:
+        if each.may_lack:
+            what = f"{each.setting} is not set. Where a site has it, no password opens without it: {each.what}."
+            yield warning("secrets", what, f'Set {each.setting}_file, or legacy.preset_without = ["{each.setting}"].')
+            continue
         what = f"{each.setting} is not set, and stored passwords need it: {each.what}."
         yield error("secrets", what, f"Set {each.setting}_file to a file with it.")
     if needed and not missing:

@@ -59,12 +59,14 @@ class Wanted:
         what: What the framework calls it, and where it keeps it.
         schemes: Needed only where a stored password is of one of these; empty: always.
         given: The settings have it.
+        may_lack: A site may have none.
     """
 
     setting: str
     what: str
     schemes: frozenset[str] = frozenset()
     given: bool = False
+    may_lack: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

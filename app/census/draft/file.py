@@ -39,7 +39,8 @@ TAIL: Final = """
 """
 
 _ORDER: Final = ("legacy.url_file", "legacy.url", "legacy.preset", "legacy.preset_names", "legacy.preset_parts",
-                 "legacy.table", "legacy.identifiers", "legacy.case", "legacy.where")  # fmt: skip
+                 "legacy.preset_without", "legacy.table", "legacy.identifiers", "legacy.case",
+                 "legacy.where")  # fmt: skip
 
 
 def written(before: str, draft: Draft, settings: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.census.draft.question import Draft, Option, Question, Tree, get
 from app.errors import ConfigurationError
 from app.legacy.presets.beneath import filled
-from app.legacy.presets.format import Preset, preset_named
+from app.legacy.presets.format import Preset, Secret, preset_named
 from app.legacy.presets.recognise import Candidate
 
 OWN_NAMES: Final = 50
@@ -141,9 +141,12 @@ def secrets(preset: Preset, parts: Iterable[str], seen: Iterable[str], known: Ma
     parts, seen = set(parts), set(seen)
     for secret in preset.secrets:
         needed = (not secret.part or secret.part in parts) and (not secret.schemes or bool(seen & set(secret.schemes)))
-        if not needed or get(known, secret.setting) is not None or get(known, f"{secret.setting}_file") is not None:
+        if not needed or _answered(secret, known):
             continue
         options: tuple[Option, ...] = ()
+        lacking = list(get(known, "legacy.preset_without") or ())
+        if secret.without is not None:
+            options = (Option("there is none", {"legacy.preset_without": [*lacking, secret.setting]}),)
         if secret.part and "totp" in secret.setting:
             without = [part for part in parts if part != secret.part]
             options = (Option("leave second factors behind", {"legacy.preset_parts": without}),)
@@ -152,9 +155,21 @@ def secrets(preset: Preset, parts: Iterable[str], seen: Iterable[str], known: Ma
             Question(
                 key=f"{secret.setting}_file",
                 ask=f"{preset.title} keeps {secret.what} in {secret.where}. Which file holds it?",
-                why=f"It is needed{kinds}, and no table has it.",
+                why=f"It is needed{kinds}, and no table has it."
+                if secret.without is None
+                else f"Where a site has it, no password{kinds} opens without it, and no table tells.",
                 options=options,
                 example=f'{secret.setting.rpartition(".")[2]}_file = "{secret.setting.rpartition(".")[2]}"',
                 secret=True,
             )
         )
+
+
+def _answered(secret: Secret, known: Mapping[str, Any]) -> bool:
+    """Whether a person has given it, several of them in its place, said that there is none, or set what it is for."""
+    given = (secret.setting, f"{secret.setting}_file", *(secret.without or ()))
+    if secret.setting == "password.pepper":
+        given += ("password.peppers",)
+    return secret.setting in (get(known, "legacy.preset_without") or ()) or any(
+        get(known, key) is not None for key in given
+    )

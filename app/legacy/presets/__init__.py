@@ -45,6 +45,7 @@ other list is replaced as a whole, and an empty text takes a key of the preset a
     what = "SECRET_KEY"
     where = "settings.py"
     schemes = ["django_sha1"]            # only where a sampled hash is of one of these; or part = "NAME"; else always
+    without = {}                         # a site may have none; what holds then: { "password.scheme" = "bcrypt" }
 
     [[notes]]                            # what a person should know; level = "info" or "warning"; maybe part = "NAME"
     text = "Users of a custom user model: see django_custom."

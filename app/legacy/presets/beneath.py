@@ -29,28 +29,48 @@ def with_preset(tree: Tree, dialect: str) -> Tree:
     if not name or not isinstance(name, str):
         return tree
     names, parts = legacy.get("preset_names", {}), legacy.get("preset_parts", ())
-    if isinstance(parts, str):
-        parts = [part.strip() for part in parts.split(",") if part.strip()]
-    brought = filled(preset_named(name), dialect, names=names if isinstance(names, dict) else {}, parts=list(parts))
+    brought = filled(
+        preset_named(name),
+        dialect,
+        names=names if isinstance(names, dict) else {},
+        parts=_list_of(parts),
+        without=_list_of(legacy.get("preset_without", ())),
+    )
     if legacy.get("query"):
         for key in _OWN_QUERY:
             brought.get("legacy", {}).pop(key, None)
     return merged(brought, tree)
 
 
-def filled(preset: Preset, dialect: str, *, names: Mapping[str, str], parts: Sequence[str]) -> Tree:
+def _list_of(said: Any) -> list[str]:
+    """A list of names, as the file or the environment writes it."""
+    return [each.strip() for each in said.split(",") if each.strip()] if isinstance(said, str) else list(said)
+
+
+def filled(
+    preset: Preset, dialect: str, *, names: Mapping[str, str], parts: Sequence[str], without: Sequence[str] = ()
+) -> Tree:
     """
-    What a preset says for one engine, with these parts and names: sections `legacy`, `password`, `profile`.
+    What a preset says for one engine: sections `legacy`, `password`, `profile`.
+
+    Args:
+        preset: The preset.
+        dialect: The engine's name.
+        names: What differs from site to site.
+        parts: Its parts that apply.
+        without: Settings of its secrets that this site does not have.
 
     Raises:
-        ConfigurationError: A part or a name is none, or a name without a default is missing.
+        ConfigurationError: A part, a name or a secret is none, or a name without a default is missing.
     """
-    for part in parts:
-        if part not in preset.parts:
-            raise unknown("legacy.preset_parts", part, list(preset.parts))
-    for name in names:
-        if name not in preset.names:
-            raise unknown(f"legacy.preset_names.{name}", name, list(preset.names))
+    for key, said, there in (
+        ("preset_parts", parts, preset.parts),
+        ("preset_names", names, preset.names),
+        ("preset_without", without, preset.may_lack),
+    ):
+        for each in said:
+            if each not in there:
+                raise unknown(f"legacy.{key}{f'.{each}' if said is names else ''}", each, list(there))
     values = {name: names.get(name, each.default) for name, each in preset.names.items()}
     for name, value in values.items():
         if value is None:
@@ -60,6 +80,9 @@ def filled(preset: Preset, dialect: str, *, names: Mapping[str, str], parts: Seq
     tree: Tree = {}
     for overlay in _overlays(preset, dialect, parts):
         tree = merged(tree, overlay.tree(), within=True)
+    for secret in without:
+        for key, value in preset.may_lack[secret].items():
+            tree = merged(tree, _at(key, value), within=True)
     return _Filler(dialect, {name: str(value) for name, value in values.items()}).tree(tree)
 
 
@@ -73,6 +96,12 @@ def _overlays(preset: Preset, dialect: str, parts: Sequence[str]) -> list[Overla
             if own := part.dialects.get(dialect):  # type: ignore[call-overload]
                 overlays.append(own)
     return overlays
+
+
+def _at(key: str, value: Any) -> Tree:
+    """The tree with one value at a dotted key."""
+    first, _, rest = key.partition(".")
+    return {first: _at(rest, value) if rest else value}
 
 
 def merged(beneath: Tree, above: Tree, *, within: bool = False, key: str = "") -> Tree:

@@ -79,6 +79,7 @@ class Secret(_Part):
         where: Where the framework keeps it.
         schemes: Needed only where a stored hash is of one of these schemes; empty: always, or with the part.
         part: Needed only with this part.
+        without: A site may have none: settings that hold then, by dotted key; None: every site has it.
     """
 
     setting: str = Field(
@@ -88,6 +89,7 @@ class Secret(_Part):
     where: str = Field(min_length=1)
     schemes: tuple[str, ...] = ()
     part: str = ""
+    without: dict[Annotated[str, Field(pattern=r"^(?:legacy|password|profile)\.")], Any] | None = None
 
 
 class Note(_Part):
@@ -112,6 +114,11 @@ class Preset(Overlay):
     dialects: dict[DialectName, Overlay] = Field(default_factory=dict)
     secrets: tuple[Secret, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def may_lack(self) -> Mapping[str, Mapping[str, Any]]:
+        """Secrets that a site may not have, by their setting, and what holds then."""
+        return {each.setting: each.without for each in self.secrets if each.without is not None}
 
 
 def read_preset(text: str, *, name: str) -> Preset:

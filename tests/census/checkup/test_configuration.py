@@ -46,6 +46,12 @@ def test_secrets_of_the_preset_must_be_there(tmp_path: Path):
     assert one("secrets", secrets(given, frozenset({"odd_hmac"}))).severity is OK
 
 
+def test_a_secret_that_a_site_may_lack_is_a_warning(tmp_path: Path):
+    wanted = [Wanted(setting="password.pepper", what="config.pepper", may_lack=True)]
+    found = one("secrets", secrets(replace(subject_at(tmp_path), wanted=wanted), frozenset()))
+    assert (found.severity, 'preset_without = ["password.pepper"]' in found.fix) == (WARNING, True)
+
+
 def test_a_preset_says_which_secrets_it_needs(tmp_path: Path):
     site = make_site(tmp_path)
     site.document["legacy"] = {

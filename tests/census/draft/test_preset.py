@@ -102,6 +102,41 @@ def test_secrets_are_asked_for_only_where_they_are_needed(parts, seen, known, as
     assert all("SITE_KEY in config.php" in each.ask or "TOTP_KEY in .env" in each.ask for each in draft.questions)
 
 
+MAYBE = (
+    TEXT.format(name="maybe", title="Maybe", weight=60, table="people")
+    + '[[secrets]]\nsetting = "password.secrets.hmac"\nwhat = "HMAC_KEY"\nwhere = "site.yaml"\n'
+    + 'without = { "password.scheme" = "bcrypt" }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ({}, ["password.secrets.hmac_file"]),
+        ({"legacy": {"preset_without": ["password.pepper"]}}, ["password.secrets.hmac_file"]),
+        ({"legacy": {"preset_without": ["password.secrets.hmac"]}}, []),
+        ({"password": {"secrets": {"hmac_file": "key"}}}, []),
+        ({"password": {"scheme": "auto"}}, []),
+    ],
+    ids=["nothing said", "another is not there", "there is none", "it is given", "what it is for is set"],
+)
+def test_a_secret_that_a_site_may_lack_is_asked_for_until_somebody_says(known, asked):
+    """One of the answers is that there is none; it stands in the settings."""
+    draft = Draft()
+    secrets(read_preset(MAYBE, name="maybe"), (), (), known, draft)
+    assert [question.key for question in draft.questions] == asked
+    for question in draft.questions:
+        (none,) = question.options
+        said = [*known.get("legacy", {}).get("preset_without", []), "password.secrets.hmac"]
+        assert none.settings == {"legacy.preset_without": said}
+
+
+def test_several_peppers_are_a_pepper():
+    draft = Draft()
+    secrets(preset("one"), (), ("odd_hmac",), {"password": {"peppers": {"new_file": "key"}}}, draft)
+    assert draft.questions == []
+
+
 def test_second_factors_may_be_left_behind():
     draft = Draft()
     secrets(preset("one"), ("second", "more"), (), {}, draft)

@@ -110,3 +110,24 @@ def test_an_own_query_takes_the_place_of_the_presets_tables():
 def test_settings_without_a_preset_stay():
     tree = {"legacy": {"table": "users"}}
     assert with_preset(tree, "sqlite") is tree
+
+
+@pytest.mark.parametrize(
+    ("preset", "secret", "scheme"),
+    [
+        ("synapse", "password.pepper", "bcrypt"),
+        ("flask_security", "password.secrets.security_password_salt", "auto"),
+        ("rails_devise", "password.pepper", "devise"),
+    ],
+)
+@pytest.mark.parametrize("as_text", [False, True], ids=["a list", "from the environment"])
+def test_a_site_without_a_secret_has_the_settings_that_hold_then(preset: str, secret: str, scheme: str, as_text: bool):
+    names = {"server": "example.com"} if preset == "synapse" else {}
+    legacy = {"preset": preset, "preset_names": names, "preset_without": secret if as_text else [secret]}
+    assert with_preset({"legacy": legacy}, "postgresql")["password"]["scheme"] == scheme
+
+
+def test_a_secret_that_every_site_has_cannot_be_lacking():
+    with pytest.raises(ConfigurationError) as caught:
+        with_preset({"legacy": {"preset": "prestashop", "preset_without": ["password.pepper"]}}, "mysql")
+    assert caught.value.key == "legacy.preset_without"
