@@ -307,11 +307,11 @@ def beside_of(stored: StoredHash) -> tuple[object, ...]:
 def _road(user: LegacyUser, profile: Profile | None, *, trickle: bool, bulk: bool) -> Road:
     if profile is None:
         return Road.MEND
+    if trickle and bulk and not user.blocked and not user.reset_required:
+        return Road.BOTH
     if user.reset_required:
         return Road.RESET
     trickle = trickle and not user.blocked
-    if trickle and bulk:
-        return Road.BOTH
     if trickle or bulk:
         return Road.TRICKLE if trickle else Road.BULK
     return Road.RESET

@@ -95,7 +95,7 @@ class Collector:
         """
         self._place = place
         self._writer = writer
-        self._hasher = hashlib.blake2b(key=place.key, digest_size=8)
+        self._hashers: dict[str, hashlib.blake2b] = {}
         self._count = place.parts
         self._parts = _empty(place.parts)
 
@@ -118,8 +118,12 @@ class Collector:
         lines.append(f"{field_}\t{exact}\t{road}\t{user}".replace(END, NO_END))
 
     def _hash(self, field_: str, value: str) -> int:
-        hasher = self._hasher.copy()
-        hasher.update(f"{field_}\t{value}".encode("utf-8", "surrogatepass"))
+        begun = self._hashers.get(field_)
+        if begun is None:
+            begun = hashlib.blake2b(f"{field_}\t".encode(), key=self._place.key, digest_size=8)
+            self._hashers[field_] = begun
+        hasher = begun.copy()
+        hasher.update(value.encode("utf-8", "surrogatepass"))
         return int.from_bytes(hasher.digest(), "little")
 
     def flush(self) -> None:

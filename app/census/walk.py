@@ -14,10 +14,10 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.util import Finalize
@@ -221,6 +221,24 @@ async def walk(make: Make, *, processes: int, progress: Told, findings: Path | N
         Unavailable: A worker process ended by itself, or the disk is full.
         ConfigurationError: The mapping cannot list users.
     """
+    with _little_garbage():
+        return await _walk(make, processes=processes, progress=progress, findings=findings)
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Rows make no cycles, and looking for some takes a tenth of the time: so it is looked for seldom."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+async def _walk(make: Make, *, processes: int, progress: Told, findings: Path | None) -> Walked:
     async with make(None).legacy as legacy:
         users, width = await legacy.count(), await legacy.password_width()
         spans = await legacy.spans(max(SPAN_ROWS, users // MAX_SPANS)) if users > ALONE_ROWS else [Span()]
@@ -351,8 +369,11 @@ class _Together(_Crew):
         return [found[number] for number in sorted(found)]
 
     async def twins(self, parts: int) -> list[TwinCount]:
+        """The others begin at the first file, this process at the last: they meet."""
         waiting: list[Future[TwinCount]] = [self._pool.submit(_twins, part) for part in range(parts)]
-        return list(await asyncio.gather(*map(asyncio.wrap_future, waiting)))
+        own = {part: self._walker.twins(part) for part in reversed(range(parts)) if waiting[part].cancel()}
+        others = [asyncio.wrap_future(each) for part, each in enumerate(waiting) if part not in own]
+        return [*await asyncio.gather(*others), *(own[part] for part in sorted(own))]
 
 
 @asynccontextmanager
@@ -378,7 +399,7 @@ def _begin(make: Make, width: int | None, place: Place, listed: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parts = make(width)
     gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)  # rows make no cycles, and looking for some takes a tenth of the time
+    gc.set_threshold(GARBAGE_THRESHOLD)  # as in the process that began this one
     runner = asyncio.Runner()
     runner.run(parts.legacy.open())
     _worker.update(runner=runner, walker=Walker(parts, place, findings=_findings(place, listed=listed)))

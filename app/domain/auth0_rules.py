@@ -65,6 +65,7 @@ _E164 = re.compile(r"\+[0-9]{1,15}")
 _TOTP_SECRET = re.compile(r"[A-Z2-7]+")
 _PICTURE = re.compile(r"https?://[^\s/?#]+\S*")
 _TREES: Final = ("app_metadata", "user_metadata")
+_NEEDED: Final = ("user_id", "email")
 _LEAVES: Final = frozenset({str, bool, int, float, type(None)})
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
@@ -118,15 +119,15 @@ class ProfileRules:
         """
         profile: Profile = {}
         dropped: list[DroppedField] = []
+        rules = self._rules
         for field, value in raw.items():
             if value is None:
                 continue
-            rule = self._rules.get(field)
-            if rule is None:
+            if field not in rules:
                 dropped.append(DroppedField(_named(field), "no_such_field"))
                 continue
             try:
-                profile[field] = rule(value, dropped)
+                profile[field] = rules[field](value, dropped)
             except _Broken as broken:
                 dropped.append(DroppedField(field, str(broken)))
         if "email_verified" not in profile:
@@ -153,7 +154,7 @@ def complete(profile: Profile, dropped: list[DroppedField]) -> int:
     Raises:
         ProfileInvalid: `user_id` or `email` is missing or broke its rule, or the whole is too large.
     """
-    for name in ("user_id", "email"):
+    for name in _NEEDED:
         if name not in profile:
             raise ProfileInvalid(name, next((field.rule for field in dropped if field.path == name), "missing"))
     size = len(orjson.dumps(profile))

@@ -90,9 +90,7 @@ def to_weighed_profile(user: LegacyUser, mapping: ProfileMapping) -> tuple[Profi
     if type(row.get("id")) is not int and row.get("id") != own_id:
         row = {**row, "id": own_id}  # a number stays one in metadata; every other id has one spelling
     user_id = mapping.user_id_of(own_id) if user.id else None
-    raw: dict[str, object] = {"user_id": user_id}
-    for name, read in mapping.readers:
-        raw[name] = read(row)
+    raw: dict[str, object] = {"user_id": user_id, **{name: read(row) for name, read in mapping.readers}}
     for query, path in mapping.placements:
         _place(raw, path, _rows_as_json(user.related.get(query)))
     profile, dropped = mapping.rules.keep(raw)
@@ -220,13 +218,14 @@ def _of_column(name: str, column: str) -> _Reader:
         return lambda row: as_truth(row.get(column))
     if name == _FACTORS:
         return lambda row: _factors(row.get(column))
-    return lambda row: _stripped(row.get(column))
 
+    def stripped(row: Row) -> str | None:
+        """Text without outer space; texts, which nearly all values are, go by at once."""
+        value = row.get(column)
+        text = value if type(value) is str else as_text(value)
+        return (text.strip() or None) if text else None
 
-def _stripped(value: object) -> str | None:
-    """Text without outer space; texts, which nearly all values are, go by at once."""
-    text = value if type(value) is str else as_text(value)
-    return (text.strip() or None) if text else None
+    return stripped
 
 
 def _factors(value: object) -> object:
