@@ -50,6 +50,8 @@ class Parts:
     legacy: LegacyDatabase
     legacy_url: str = field(repr=False)
     legacy_mapping: LegacyMapping
+    further: Mapping[str, tuple[str, LegacyMapping]] = field(default_factory=dict, repr=False)
+    """URL and mapping of further tables, by name, in their order."""
     timeout_s: float
     profile: ProfileMapping
     registry: Registry
@@ -158,7 +160,7 @@ async def _find(parts: Parts, subject: Subject) -> Explanation:
     nobody = Explanation(outcome=Outcome.INVALID_CREDENTIALS, reason="no_such_user")
     if subject.legacy_id:
         user = await parts.legacy.by_user_id(parts.profile.user_id_of(subject.legacy_id))
-        return replace(nobody, user=user, matches=[Match(user.id, "id")] if user else [])
+        return replace(nobody, user=user, matches=[Match(user.id, "id", user.source)] if user else [])
     if not askable(subject.identifier):
         return nobody
     async with open_plan(parts.legacy_url, parts.legacy_mapping, timeout_s=parts.timeout_s) as plan:
@@ -167,6 +169,11 @@ async def _find(parts: Parts, subject: Subject) -> Explanation:
             asked=asked(plan, subject.identifier),
             matches=await matches(plan, subject.identifier, subject.organization),
         )
+    for name, (url, mapping) in parts.further.items():
+        async with open_plan(url, mapping, timeout_s=parts.timeout_s) as plan:
+            rows = await matches(plan, subject.identifier, subject.organization)
+        own = [Match(f"{name}:{each.legacy_id}", each.identifier, name) for each in rows]
+        laid_open = replace(laid_open, matches=[*laid_open.matches, *own])
     try:
         user = await parts.legacy.find(subject.identifier, organization=subject.organization)
     except AmbiguousIdentifier:

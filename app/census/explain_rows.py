@@ -42,10 +42,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One row that fits: the legacy id, and the identifier by which."""
+    """One row that fits: the legacy id, the identifier by which, and the further table, empty for the first."""
 
     legacy_id: str
     identifier: str
+    table: str = ""
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -14,7 +15,7 @@ from app.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from app.census.checkup.findings import Finding
-    from app.census.checkup.subject import Subject, Wanted
+    from app.census.checkup.subject import Place, Subject, Wanted
     from app.settings import Settings
 
 HELP: Final = (
@@ -88,11 +89,43 @@ def subject_of(settings: "Settings", scripts: Path) -> "Subject":
         rule=parse_rule(settings.limits.failures),
         budget_s=settings.limits.budget_s,
         wanted=wanted(settings),
+        others=others(settings),
         scripts=scripts,
         connection=settings.auth0.connection,
         domain=settings.auth0.domain,
         now=datetime.now(UTC),
     )
+
+
+def others(settings: "Settings") -> "list[Place]":
+    """Every place of users but the first: further tables, replicas, databases beside."""
+    from app.bootstrap import legacy_mapping, profile_mapping
+    from app.census.checkup.subject import Legacy, Place
+
+    found: list[Place] = []
+    profile = profile_mapping(settings)
+    tables = [
+        ("", settings, profile),
+        *((f"{name}: ", each, profile.further[name]) for name, each in settings.further.items()),
+    ]
+    for before, each, mapped in tables:
+        url, legacy = each.legacy.url.get_secret_value(), each.legacy
+        place = Legacy(
+            url=url,
+            mapping=legacy_mapping(each, mapped),
+            timeout_s=legacy.timeout_s,
+            connections=legacy.pool_size * settings.server.workers,
+        )
+        if before:
+            found.append(Place(name=f"table {before[:-2]}", legacy=place, wanted=wanted(each)))
+        for number, replica in enumerate(legacy.replicas, start=1):
+            at = replace(place, url=replica.get_secret_value())
+            found.append(Place(name=f"{before}replica {number}", legacy=at, wanted=wanted(each)))
+        for name, beside in legacy.beside.items():
+            if beside.url is not None:
+                at = replace(place, url=beside.url.get_secret_value())
+                found.append(Place(name=f"{before}legacy.beside.{name}", legacy=at, look_ups=False))
+    return found
 
 
 def wanted(settings: "Settings") -> "list[Wanted]":

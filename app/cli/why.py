@@ -92,24 +92,28 @@ def why(
 
 
 async def _explained(settings: "Settings", subject: "Subject") -> "tuple[Parts, Explanation]":
-    from app.bootstrap import legacy_mapping, profile_mapping, registry
+    from app.bootstrap import legacy_database, legacy_mapping, profile_mapping, registry
     from app.census.explain import Parts, explain
     from app.hashing.verify import Encoding
     from app.ledger.database import open_database
     from app.ledger.windows import parse_rule
-    from app.legacy.users import LegacyDatabase
 
     profile = profile_mapping(settings)
     mapping = legacy_mapping(settings, profile)
     url = settings.legacy.url.get_secret_value()
     ledger = open_database(settings.ledger.url.get_secret_value())
-    legacy = LegacyDatabase(url, mapping, timeout_s=settings.legacy.timeout_s, pool_size=1)
+    further = {
+        name: (each.legacy.url.get_secret_value(), legacy_mapping(each, profile.further[name]))
+        for name, each in settings.further.items()
+    }
+    legacy = legacy_database(settings, profile, pool_size=1)
     try:
         async with legacy:
             parts = Parts(
                 legacy=legacy,
                 legacy_url=url,
                 legacy_mapping=mapping,
+                further=further,
                 timeout_s=settings.legacy.timeout_s,
                 profile=profile,
                 registry=registry(settings),
@@ -145,6 +149,7 @@ def document(found: "Explanation") -> dict[str, Any]:
         "asked": [asdict(each) for each in found.asked],
         "matches": [{**asdict(each), "counts": _counts(found, each)} for each in found.matches],
         "legacy_id": found.user.id if found.user else None,
+        "table": found.user.source if found.user else None,
         "matched_by": found.user.matched_by or None if found.user else None,
         "blocked": found.user.blocked if found.user else None,
         "reset_required": found.user.reset_required if found.user else None,
@@ -203,7 +208,8 @@ def _asked(each: Any) -> str:
 def _match_line(found: "Explanation", match: Any) -> str:
     by = "found by id" if match.identifier == "id" else f"fits by {match.identifier}"
     counts = "; counts" if _counts(found, match) and len(found.matches) > 1 else ""
-    return f"id {match.legacy_id}, {by}{counts}"
+    table = f", in the further table {match.table}" if match.table else ""
+    return f"id {match.legacy_id}, {by}{table}{counts}"
 
 
 def _account_line(found: "Explanation") -> str:

@@ -1,4 +1,7 @@
+import contextlib
 import json
+import shutil
+import sqlite3
 from pathlib import Path
 
 from app.scripts.options import ScriptOptions
@@ -43,3 +46,34 @@ def test_settings_that_describe_nothing_are_exit_2(site: Site, trickle: Trickle)
     done = trickle("check", "--config", str(site.file))
     assert done.code == 2
     assert "legacy.columns" in done.err
+
+
+def test_findings_of_several_places_say_which(site: Site, trickle: Trickle):
+    """A further table, a replica, a database beside: each is looked at, and each finding names its place."""
+    shutil.copy(site.legacy, site.folder / "copy.db")
+    with contextlib.closing(sqlite3.connect(site.legacy)) as connection, connection:
+        connection.execute("CREATE TABLE staff (id INTEGER PRIMARY KEY, mail TEXT, pw TEXT)")
+    (site.folder / "staff.toml").write_text(
+        '[legacy]\ntable = "staff"\nidentifiers = ["email"]\n'
+        '[legacy.columns]\nid = "id"\nemail = "mail"\npassword = "lost"\n'
+        '[profile]\nuser_id = "admin|{id}"\n',
+        "utf-8",
+    )
+    beside = {"query": "SELECT 'x' AS x", "columns": {"motto": "x"}, "url": f"sqlite:///{site.folder / 'copy.db'}"}
+    site.write(
+        legacy={
+            "then": ["staff.toml"],
+            "replicas": [f"sqlite:///{site.folder / 'away.db'}"],
+            "beside": {"mottos": beside},
+        }
+    )
+    done = trickle("check", "--config", str(site.file))
+    assert done.code == 1
+    told = [line.strip() for line in done.out.splitlines() if "legacy " in line]
+    for place, says in {
+        "legacy.url": "answers look-ups",
+        "table staff": "lacks mapped columns: password (lost)",
+        "replica 1": "A look-up is not answered",
+        "legacy.beside.mottos": "sqlite answers",
+    }.items():
+        assert [line for line in told if f": {place}: " in line and says in line], (place, told)

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import sqlite3
@@ -45,7 +46,7 @@ def test_json_has_the_same_keys_for_everybody(site: Site, trickle: Trickle):
         for who in ("ada", "nobody", "twin@example.com")
     ]
     assert {tuple(document) for document in documents} == {tuple(documents[0])}
-    assert documents[0]["matches"] == [{"legacy_id": "1", "identifier": "username", "counts": True}]
+    assert documents[0]["matches"] == [{"legacy_id": "1", "identifier": "username", "table": "", "counts": True}]
     assert documents[1]["legacy_id"] is None
 
 
@@ -94,3 +95,39 @@ def test_a_missing_ledger_is_told_beside_the_answer(site: Site, trickle: Trickle
     done = trickle("why", "ada", "--config", str(site.file))
     assert done.code == 0
     assert "trickle ledger upgrade" in done.out
+
+
+STAFF = """
+[legacy]
+table = "staff"
+identifiers = ["login"]
+[legacy.columns]
+id = "id"
+email = "mail"
+login = "login"
+password = "pw"
+[profile]
+user_id = "admin|{id}"
+"""
+
+
+def with_staff(site: Site) -> Site:
+    """A second table of users, whose only one is grace."""
+    with contextlib.closing(sqlite3.connect(site.legacy)) as connection, connection:
+        connection.execute("CREATE TABLE staff (id INTEGER PRIMARY KEY, mail TEXT, login TEXT UNIQUE, pw TEXT)")
+        connection.execute("INSERT INTO staff VALUES (7, 'grace@example.com', 'grace', ?)", [encoded()])
+    (site.folder / "staff.toml").write_text(STAFF, "utf-8")
+    return site.write(legacy={"then": ["staff.toml"]})
+
+
+@pytest.mark.parametrize("asked", [("grace",), ("--id", "staff:7")], ids=["by identifier", "by id"])
+def test_a_user_of_a_further_table_is_followed_there(site: Site, trickle: Trickle, asked: tuple[str, ...]):
+    """Found as a login finds them, and with the profile of that table."""
+    config = "--config", str(with_staff(site).file)
+    done = trickle("why", *asked, *config)
+    assert done.code == 0
+    assert "id staff:7, " in done.out
+    assert "in the further table staff" in done.out
+    assert '"user_id": "admin|7"' in done.out
+    document = json.loads(trickle("why", *asked, *config, "--json").out)
+    assert (document["legacy_id"], document["table"], document["matches"][0]["table"]) == ("staff:7", "staff", "staff")

@@ -1,7 +1,10 @@
 """The legacy database: whether it answers, what it lacks, and then what the files beside this one look at."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final
+
+import sqlalchemy as sa
 
 from app.census.checkup.catalogue import columns
 from app.census.checkup.configuration import secrets
@@ -20,6 +23,9 @@ from app.legacy.mapping import LegacyMapping, is_column_name
 from app.legacy.reader import Reader
 from app.legacy.users import LegacyDatabase
 
+FIRST: Final = "legacy.url"
+"""The first place's name, where there are several."""
+
 FIXES: Final = {
     Fault.UNREACHABLE: "Look at host, port, firewall and TLS of legacy.url.",
     Fault.LOGIN_REFUSED: "Look at user and password of legacy.url.",
@@ -34,7 +40,33 @@ FIXES: Final = {
 
 
 async def look_at_legacy(subject: Subject) -> AsyncIterator[Finding]:
-    """Everything about the legacy database, in the order in which one thing needs the other."""
+    """Everything about every place of users; where there are several, each finding begins with its place's name."""
+    async for finding in _place(subject):
+        yield replace(finding, what=f"{FIRST}: {finding.what}") if subject.others else finding
+    for place in subject.others:
+        there = replace(subject, legacy=place.legacy, wanted=place.wanted)
+        async for finding in _place(there) if place.look_ups else _beside(place.legacy):
+            yield replace(finding, what=f"{place.name}: {finding.what}")
+
+
+async def _beside(legacy: Legacy) -> AsyncIterator[Finding]:
+    """A database that completes users of another: it must answer, and its role may only read."""
+    async with open_reader(legacy.url, timeout_s=legacy.timeout_s) as (reader, dialect):
+        one = sa.select(sa.literal(1))
+        try:
+            await reader.fetch(await reader.prepare(one), {})
+        except ReadFault as fault:
+            fix = FIXES.get(fault.fault, "Look at docs/operations.md.")
+            yield error("legacy_reachable", f"It is not answered: {fault.fault.value}.", fix)
+            return
+        yield ok("legacy_reachable", f"{dialect.name} answers.")
+        for name, rule in _CATALOGUE.items():
+            for finding in await _asked(name, rule, reader, dialect, legacy):
+                yield finding
+
+
+async def _place(subject: Subject) -> AsyncIterator[Finding]:
+    """Everything about one legacy database, in the order in which one thing needs the other."""
     legacy = subject.legacy
     async with open_reader(legacy.url, timeout_s=legacy.timeout_s) as (reader, dialect):
         fault = await _reached(legacy)
@@ -78,7 +110,9 @@ async def _schema(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> A
             there = await columns(reader, dialect, table)
         except ReadFault:
             return  # told by whether a look-up is answered
-        places = {name: place for name, written in mapping.columns.items() if (place := _place(written, mapping))}
+        places = {
+            name: place for name, written in mapping.columns.items() if (place := _column_place(written, mapping))
+        }
         lacks = [name for name, (at, column) in places.items() if at == alias and column.casefold() not in there]
         if not there:
             what = f"There is no table {table}, or the role does not see it."
@@ -91,7 +125,7 @@ async def _schema(reader: Reader, dialect: Dialect, mapping: LegacyMapping) -> A
         yield ok("legacy_schema", f"{some(tables.values())}: every mapped column is there.")
 
 
-def _place(written: str, mapping: LegacyMapping) -> tuple[str, str] | None:
+def _column_place(written: str, mapping: LegacyMapping) -> tuple[str, str] | None:
     """Alias and name of a plain column; None for an expression."""
     return (mapping.alias, written) if is_column_name(written) else column_of(written, mapping.aliases)
 

@@ -70,12 +70,31 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """
+    A further place of users: a further table, a replica, a database beside.
+
+    Attributes:
+        name: How findings name it.
+        legacy: The database.
+        wanted: Secrets that its preset asks for.
+        look_ups: Identifiers are looked up there; else it only completes users.
+    """
+
+    name: str
+    legacy: Legacy
+    wanted: Sequence[Wanted] = ()
+    look_ups: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """
     Everything that is looked at.
 
     Attributes:
         refusals: What `trickle serve` would refuse to start with.
+        others: Further places of users than `legacy`.
         wanted: Secrets that the preset asks for.
         scripts: The folder of the generated scripts.
         connection: `auth0.connection`.
@@ -93,6 +112,7 @@ class Subject:
     rule: FailureRule
     budget_s: float
     wanted: Sequence[Wanted] = ()
+    others: Sequence[Place] = ()
     scripts: Path
     connection: str
     domain: str = ""
