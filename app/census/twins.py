@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-PART_VALUES: Final = 100_000
-"""Values in one file: some ten megabytes while it is looked through."""
+PART_VALUES: Final = 50_000
+"""Values in one file: some five megabytes while it is looked through."""
 
 MAX_PARTS: Final = 4096
 

@@ -229,6 +229,7 @@ async def walk(make: Make, *, processes: int, progress: Told, findings: Path | N
 def _little_garbage() -> Iterator[None]:
     """Rows make no cycles, and looking for some takes a tenth of the time: so it is looked for seldom."""
     usual = gc.get_threshold()
+    gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
     try:
@@ -398,6 +399,7 @@ def _begin(make: Make, width: int | None, place: Place, listed: bool) -> None:
     """Sets a worker up: its own parts, its own connection. Ctrl-C is the parent's, which ends us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parts = make(width)
+    gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)  # as in the process that began this one
     runner = asyncio.Runner()

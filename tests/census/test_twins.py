@@ -73,4 +73,4 @@ def test_no_value_is_written_down(place: Place) -> None:
 
 
 def test_more_users_need_more_files() -> None:
-    assert [parts_for(users, 3) for users in (0, 10_000, 1_000_000, 10**12)] == [1, 1, 31, 4096]
+    assert [parts_for(users, 3) for users in (0, 10_000, 1_000_000, 10**12)] == [1, 1, 61, 4096]
