@@ -118,6 +118,9 @@ async def test_a_stream_goes_on_behind_any_user(both):
     assert await database.count() == 5
     spans = await database.spans(2)
     assert sorted([user for span in spans for user in await ids(span)]) == ["1", "2", "3", "admins:1", "admins:2"]
+    for span in (Span(), *spans):
+        counted = [(user.id, user.stored) async for page in database.counted(span) for user in page]
+        assert counted == [(user.id, user.stored) async for page in database.stream(span) for user in page]
     assert {each.encoded for each in await database.sample_stored(10)} == {"c1", "c2", "c3", "s1", "s2"}
 
 
