@@ -9,6 +9,7 @@ from app.bootstrap import legacy_database, profile_mapping, registry
 from app.domain.profile import to_profile
 from app.errors import ConfigurationError, LegacyUnavailable
 from app.legacy.sources import LegacySources
+from app.legacy.stream import Span
 from app.settings import Settings, load
 from tests.legacy.conftest import Legacy
 
