@@ -229,7 +229,8 @@ def sample(source: Source) -> sa.Executable:
         select = everybody(source)
     ends = [select.order_by(source.columns["id"]), select.order_by(source.columns["id"].desc())]
     half = sa.bindparam("half", 1, sa.Integer)
-    halves = [end.limit(half).subquery(f"end_{number}") for number, end in enumerate(ends)]
+    # With an offset: without one SQLAlchemy leaves ORDER BY out of SQL Server's subqueries, where FETCH needs it.
+    halves = [end.limit(half).offset(0).subquery(f"end_{number}") for number, end in enumerate(ends)]
     return sa.union_all(*(sa.select(rows) for rows in halves))
 
 

@@ -18,11 +18,19 @@ from app.legacy.stream import page
 
 GOLDEN = Path(__file__).parent / "statements"
 
+
+def sql_server_2012() -> mssql.dialect:
+    """The compiler as it is after meeting a server of 2012 or newer, the oldest whose pages come in order."""
+    compiler = mssql.dialect()
+    compiler._supports_offset_fetch = True
+    return compiler
+
+
 COMPILERS = {
     "postgresql": asyncpg.dialect,
     "mysql": mysql.dialect,
     "sqlite": sqlite.dialect,
-    "mssql": mssql.dialect,
+    "mssql": sql_server_2012,
     "oracle": oracle.dialect,
 }
 
@@ -119,4 +127,5 @@ def several_tables(dialect: Dialect, found: dict[str, Shape]) -> dict[str, Any]:
         "several tables": statements.find(source, dialect, mapping).element,
         "several tables, by id": statements.by_id(source, dialect, mapping),
         "several tables, a page": page(source, dialect, after=True, upto=False),
+        "several tables, the last pages": page(source, dialect, after=True, upto=True),
     }

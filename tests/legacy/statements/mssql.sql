@@ -44,16 +44,16 @@ WHERE [auth].[users].[id] IN (:id_0, :id_1, :id_2, :id_3)
 
 -- sample
 SELECT end_0.email, end_0.username, end_0.password 
-FROM (SELECT anon_1.email AS email, anon_1.username AS username, anon_1.password AS password 
-FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id]) AS mssql_rn 
+FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password 
 FROM [auth].[users] 
-WHERE [auth].[users].[pw] IS NOT NULL) AS anon_1 
-WHERE mssql_rn <= :half) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
-FROM (SELECT anon_2.email AS email, anon_2.username AS username, anon_2.password AS password 
-FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password, ROW_NUMBER() OVER (ORDER BY [auth].[users].[id] DESC) AS mssql_rn 
+WHERE [auth].[users].[pw] IS NOT NULL ORDER BY [auth].[users].[id]
+ OFFSET :param_1 ROWS
+ FETCH FIRST :half ROWS ONLY) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
+FROM (SELECT [auth].[users].[Email] AS email, [auth].[users].[login] AS username, [auth].[users].[pw] AS password 
 FROM [auth].[users] 
-WHERE [auth].[users].[pw] IS NOT NULL) AS anon_2 
-WHERE mssql_rn <= :half) AS end_1
+WHERE [auth].[users].[pw] IS NOT NULL ORDER BY [auth].[users].[id] DESC
+ OFFSET :param_2 ROWS
+ FETCH FIRST :half ROWS ONLY) AS end_1
 
 -- query of the operator
 SELECT id, mail FROM t WHERE mail LIKE '%' AND mail = (:identifier) AND ((:organization_id) IS NULL OR o = 1)
@@ -73,9 +73,16 @@ FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] A
 WHERE (u.[closed_at] IS NULL) AND u.[id] = :id_0
 
 -- several tables, a page
-SELECT anon_1.id, anon_1.email, anon_1.password, anon_1.full_name 
-FROM (SELECT u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name, ROW_NUMBER() OVER (ORDER BY u.[id]) AS mssql_rn 
+SELECT u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name 
 FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') 
-WHERE (u.[closed_at] IS NULL) AND u.[id] > :after) AS anon_1 
-WHERE mssql_rn <= :rows
+WHERE (u.[closed_at] IS NULL) AND u.[id] > :after ORDER BY u.[id]
+ OFFSET 0 ROWS
+ FETCH FIRST :rows ROWS ONLY
+
+-- several tables, the last pages
+SELECT u.[id] AS id, m.[Address] AS email, u.[pw] AS password, (u.[a] || m.[Address]) AS full_name 
+FROM [auth].[users] AS u LEFT OUTER JOIN [mails] AS m ON (m.[user_id] = u.[id] AND m.[kind] = 'a:b.c') 
+WHERE (u.[closed_at] IS NULL) AND u.[id] > :after AND u.[id] <= :upto ORDER BY u.[id]
+ OFFSET 0 ROWS
+ FETCH FIRST :rows ROWS ONLY
 

@@ -56,10 +56,12 @@ SELECT end_0.email, end_0.username, end_0.password
 FROM (SELECT "AUTH"."USERS"."EMAIL" AS email, "AUTH"."USERS"."LOGIN" AS username, "AUTH"."USERS"."PW" AS password 
 FROM "AUTH"."USERS" 
 WHERE "AUTH"."USERS"."PW" IS NOT NULL ORDER BY "AUTH"."USERS"."ID"
+ OFFSET __[POSTCOMPILE_param_1] ROWS
  FETCH FIRST :half ROWS ONLY) end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
 FROM (SELECT "AUTH"."USERS"."EMAIL" AS email, "AUTH"."USERS"."LOGIN" AS username, "AUTH"."USERS"."PW" AS password 
 FROM "AUTH"."USERS" 
 WHERE "AUTH"."USERS"."PW" IS NOT NULL ORDER BY "AUTH"."USERS"."ID" DESC
+ OFFSET __[POSTCOMPILE_param_2] ROWS
  FETCH FIRST :half ROWS ONLY) end_1
 
 -- query of the operator
@@ -88,5 +90,11 @@ WHERE (u."CLOSED_AT" IS NULL) AND u."ID" = :id_0
 SELECT u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name 
 FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') 
 WHERE (u."CLOSED_AT" IS NULL) AND u."ID" > :after ORDER BY u."ID"
+ FETCH FIRST :rows ROWS ONLY
+
+-- several tables, the last pages
+SELECT u."ID" AS id, m."ADDRESS" AS email, u."PW" AS password, (u."A" || m."ADDRESS") AS full_name 
+FROM "AUTH"."USERS" u LEFT OUTER JOIN "MAILS" m ON (m."USER_ID" = u."ID" AND m."KIND" = 'a:b.c') 
+WHERE (u."CLOSED_AT" IS NULL) AND u."ID" > :after AND u."ID" <= :upto ORDER BY u."ID"
  FETCH FIRST :rows ROWS ONLY
 

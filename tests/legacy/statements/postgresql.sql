@@ -56,11 +56,11 @@ SELECT end_0.email, end_0.username, end_0.password
 FROM (SELECT "auth"."users"."Email" AS email, "auth"."users"."login" AS username, "auth"."users"."pw" AS password 
 FROM "auth"."users" 
 WHERE "auth"."users"."pw" IS NOT NULL ORDER BY "auth"."users"."id" 
- LIMIT $1::INTEGER) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
+ LIMIT $1::INTEGER OFFSET $2::INTEGER) AS end_0 UNION ALL SELECT end_1.email, end_1.username, end_1.password 
 FROM (SELECT "auth"."users"."Email" AS email, "auth"."users"."login" AS username, "auth"."users"."pw" AS password 
 FROM "auth"."users" 
 WHERE "auth"."users"."pw" IS NOT NULL ORDER BY "auth"."users"."id" DESC 
- LIMIT $1::INTEGER) AS end_1
+ LIMIT $1::INTEGER OFFSET $3::INTEGER) AS end_1
 
 -- query of the operator
 SELECT * FROM (
@@ -89,4 +89,10 @@ SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Addr
 FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
 WHERE (u."closed_at" IS NULL) AND u."id" > $1 ORDER BY u."id" 
  LIMIT $2::INTEGER
+
+-- several tables, the last pages
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" > $1 AND u."id" <= $2 ORDER BY u."id" 
+ LIMIT $3::INTEGER
 

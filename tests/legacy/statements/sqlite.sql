@@ -90,3 +90,9 @@ FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" A
 WHERE (u."closed_at" IS NULL) AND u."id" > ? ORDER BY u."id"
  LIMIT ? OFFSET ?
 
+-- several tables, the last pages
+SELECT u."id" AS id, m."Address" AS email, u."pw" AS password, (u."a" || m."Address") AS full_name 
+FROM "auth"."users" AS u LEFT OUTER JOIN "mails" AS m ON (m."user_id" = u."id" AND m."kind" = 'a:b.c') 
+WHERE (u."closed_at" IS NULL) AND u."id" > ? AND u."id" <= ? ORDER BY u."id"
+ LIMIT ? OFFSET ?
+
