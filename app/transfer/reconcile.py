@@ -11,6 +11,7 @@ Reconcile: the ledger and the legacy database against the tenant's own export of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -86,10 +87,11 @@ class Reconcile:
         """
         async with alone(self.ledger):
             connection = await self.tenant.connection()
+            since = datetime.now(UTC)
             with IdSet() as there:
                 await self._fetch(connection.id, there, told)
                 found = Found(in_tenant=len(there))
-                await self._hold_against(there, found)
+                await self._hold_against(there, found, since)
                 await self._emails(there, found)
                 found.strangers = sum(self.mapping.id_of(user_id) is None for user_id, _ in there)
             return found
@@ -162,13 +164,17 @@ class Reconcile:
         there.add(part)
         told(len(part))
 
-    async def _hold_against(self, there: IdSet, found: Found) -> None:
-        """The ledger's users, state by state; a page at a time, so that no login waits for long."""
+    async def _hold_against(self, there: IdSet, found: Found, since: datetime) -> None:
+        """
+        The ledger's users, state by state; a page at a time, so that no login waits for long.
+
+        Who moved after `since`, the export's beginning, need not be in it, and is not missing for that.
+        """
         async for page in in_state(self.ledger, list(UserState)):
             user_ids = {self.mapping.user_id_of(stored): stored for stored, _ in page}
             seen = {user_ids[user_id] for user_id in there.among(list(user_ids))}
             confirm = [key for key, each in page if key in seen and each.state not in SEEN]
-            missing = [key for key, each in page if key not in seen and each.state in MOVED]
+            missing = [key for key, each in page if key not in seen and each.state in MOVED and each.changed_at < since]
             found.confirmed += len(seen)
             found.missing += missing
             found.deleted += [key for key, each in page if key not in seen and each.state is UserState.CONFIRMED]

@@ -59,7 +59,7 @@ OVERDUE_S: Final = 3 * 3600
 """A job whose status says nothing for so long is not polled any more."""
 
 FAILED_IN_A_ROW: Final = 6
-"""Whole jobs: records can make some fail, so many only the tenant."""
+"""Whole jobs, without first halves of failed ones: one record fails all of those, so many others only the tenant."""
 
 GRACE_S: Final = 20.0
 """How long an interruption waits for the answer of a job's making; without it, the next run has to find out."""
@@ -331,7 +331,7 @@ class Shipping:
 
     async def _job_failed(self, batch: Batch, job: Job) -> Batch:
         self.tally.failed_jobs += 1
-        self.tally.in_a_row += 1
+        self.tally.in_a_row += not batch.document.get("first")
         self.tally.details = job.details
         if self.tally.in_a_row >= FAILED_IN_A_ROW:
             await self._put(batch, BatchState.PACKED, job_id="", attempts=0)
@@ -348,10 +348,11 @@ class Shipping:
         if len(users) < 2:
             return await self._everyone(batch, reason)
         hashless = any(user.form == HASHLESS for user in users)
-        parts = []
+        parts: list[Batch] = []
         for half in halves(pack(users)):
             self.number += 1
-            parts.append(self._new(half, hashless=hashless))
+            part = self._new(half, hashless=hashless)
+            parts.append(replace(part, document={**part.document, "first": not parts}))
         ended = replace(
             batch,
             state=BatchState.FAILED,

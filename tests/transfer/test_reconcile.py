@@ -1,13 +1,18 @@
 """Reconcile: the tenant has the last word, and a person about what cannot be undone."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from app.bootstrap import Bulk
+from app.bootstrap import Bulk, open_bulk
 from app.domain.states import UserState
 from app.ledger.states import Move, move, standings
 from app.rehearsal.management.faults import Fault
 from app.rehearsal.store import Ghost
+from app.settings import load
 from app.transfer.reconcile import Reconcile
+from tests.service import Site
 from tests.transfer.tenants import Land, importing, land, told
 
 
@@ -43,6 +48,22 @@ async def test_who_is_missing_is_carried_by_the_next_import(bulk: Bulk, place: L
     assert await state(bulk, "1") == (UserState.FAILED, "missing")
     await importing(bulk, place)(told)
     assert "legacy|1" in place.ids()
+
+
+async def test_who_logs_in_while_the_export_is_made_is_not_missing(bulk: Bulk, place: Land, site: Site):
+    place.put("legacy|2", "ldap@example.com")
+
+    async def login() -> None:
+        async with open_bulk(load(site.file, {})) as service, service.ledger.writing() as connection:
+            await move(connection, UserState.VERIFIED, [Move("1")], actor="service")
+
+    with ThreadPoolExecutor(1) as service:
+        found = await looking(bulk, place)(
+            lambda users: service.submit(asyncio.run, login()).result(30) if users else None
+        )
+    assert found.missing == []
+    assert (await state(bulk, "1"))[0] is UserState.VERIFIED
+    assert (await looking(bulk, place)(told)).missing == ["1"]
 
 
 async def test_who_was_deleted_in_auth0_is_erased_only_on_a_word(bulk: Bulk, place: Land):

@@ -204,11 +204,23 @@ async def test_failed_job_is_bisected(bulk: Bulk, place: Land):
 
 
 @pytest.mark.usefixtures("many")
-async def test_tenant_that_fails_every_job_stops_the_run(bulk: Bulk, place: Land):
+async def test_first_record_that_fails_every_job_is_found_alone(bulk: Bulk, place: Land):
+    """60, 30, 15, 7, 3, 1: each of them holds it, and none of that is the tenant's fault."""
     place.api.faults.plan(Fault(IMPORTS, "job_failed", times=6))
+    done = await importing(bulk, place)(told)
+    assert (done["imported"], done["failed"], done["failed_jobs"]) == (len(MANY) - 1, {"job_failed": 1}, 6)
+
+
+@pytest.mark.usefixtures("many")
+async def test_tenant_that_fails_every_job_stops_the_run(bulk: Bulk, place: Land):
+    place.api.faults.plan(Fault(IMPORTS, "job_failed", times=1000))
     with pytest.raises(TenantUnavailable, match="in a row"):
         await importing(bulk, place)(told)
-    assert (await importing(bulk, place)(told))["imported"] == len(MANY)
+    place.api.faults.clear()
+    went = await importing(bulk, place)(told)
+    assert went["imported"] + went["failed"]["job_failed"] == len(MANY)
+    assert went["failed"]["job_failed"] < 6
+    assert (await importing(bulk, place)(told))["imported"] == went["failed"]["job_failed"]
 
 
 @pytest.mark.parametrize("route", [JOB, ERRORS])
