@@ -34,7 +34,11 @@ PASSWORD_COLUMNS = frozenset({"password", "salt", "iterations", "scheme", "peppe
 HASH_COLUMNS = frozenset({"salt1", "salt2", "secret_data", "credential_data"})
 """Further ones that schemes ask for by these names; they do not stand in a user's row either."""
 
-SAMPLED_COLUMNS = PASSWORD_COLUMNS | HASH_COLUMNS | {"username", "email"}
+SCHEME_COLUMNS = frozenset({"digest", "encoder", "password_algorithm", "password_format", "realm", "scheme_class",
+                            "user_id", "user_pass_convert"})  # fmt: skip
+"""Columns that stand in a user's row, and that some scheme asks for by these names beside the stored text."""
+
+SAMPLED_COLUMNS = PASSWORD_COLUMNS | HASH_COLUMNS | SCHEME_COLUMNS | {"username", "email"}
 """What a sample of stored hashes is read with."""
 
 FACTOR_COLUMNS = frozenset({"totp_secret", "totp_iv", "totp_salt", "totp_enabled"})

@@ -1,11 +1,14 @@
 """A mapping is right or says what to fix."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import app.hashing.schemes
 from app.errors import ConfigurationError
-from app.legacy.mapping import LegacyMapping, is_column_name, parameters_of, table_parts
+from app.legacy.mapping import SAMPLED_COLUMNS, LegacyMapping, is_column_name, parameters_of, table_parts
 
 COLUMNS = {"id": "id", "email": "email", "password": "pw"}
 
@@ -103,3 +106,11 @@ def test_case_is_one_rule_or_one_per_identifier():
 
 def test_pepper_is_in_no_repr():
     assert "s3cret" not in repr(LegacyMapping(table="t", columns=COLUMNS, pepper=b"s3cret"))
+
+
+def test_a_sample_has_every_column_that_a_scheme_asks_for():
+    """Else rows whose kind stands in a column beside the text are taken for unreadable."""
+    schemes = Path(app.hashing.schemes.__file__).parent.glob("*.py")
+    asked = re.compile(r'stored\.columns(?:\.get\(|\[)"(\w+)"|"(\w+)" (?:not )?in stored\.columns')
+    names = {one or other for file in schemes for one, other in asked.findall(file.read_text("utf-8"))}
+    assert {"user_id", "scheme_class", "password_format"} <= names <= SAMPLED_COLUMNS
