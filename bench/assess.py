@@ -4,8 +4,8 @@
     python -m bench.assess [ROWS]
 
 Starts a private PostgreSQL, fills a table with SQL, runs the command as an operator does, and counts again with SQL.
-Two cores of a shared machine, 2026-11, a sixth of it busy with others: 60,938 rows/s, 286 MB; 30 microseconds of
-processor a row (reading 5, judging 13, counting 2, twins 3, the rest starting up and measuring logins).
+Two cores of a shared machine, 2026-11, single runs: 60,938 rows/s while others took 0.16 of it (286 MB; files of shared
+values were twice as long then), 54,795 at 0.24, 46,275 at 0.31 (281 MB). About 30 microseconds of processor a row.
 The line `others` is what else ran on the machine meanwhile: read the figures beside it.
 """
 
