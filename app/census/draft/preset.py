@@ -34,8 +34,11 @@ def choose(candidates: Sequence[Candidate], dialect: str, draft: Draft, known: T
     if not fitting:
         draft.warnings += [_nearly(each) for each in candidates[:1]]
         return None
+    # A role of MySQL's may see other databases beside the URL's own; their tables are written with a dot.
+    own = [each for each in fitting if dialect == "mysql" and "." not in _table(each, dialect)]
+    fitting = [*own, *(each for each in fitting if each not in own)]
     best = fitting[0]
-    rivals = [best, *(each for each in fitting[1:] if _rivals(best, each, dialect))]
+    rivals = [best, *(each for each in (own or fitting)[1:] if _rivals(best, each, dialect))]
     if len(rivals) == 1:
         beside = {_table(each, dialect): each for each in fitting[1:] if _table(each, dialect) != _table(best, dialect)}
         draft.evidence += [f"also here: {_words(each, dialect)}; for them: --preset {each.preset.name}"

@@ -66,6 +66,20 @@ def test_two_applications_in_one_database_are_a_question():
     assert (name, len(draft.questions[0].options)) == (None, 2)
 
 
+@pytest.mark.parametrize(("dialect", "asked"), [("mysql", []), ("postgresql", ["legacy.preset_names"])])
+def test_the_own_database_goes_before_others_that_a_role_of_mysql_sees(dialect: str, asked: list[str]):
+    text = TEXT.format(name="shop", title="Shop", weight=60, table="{prefix}people")
+    text += '[names.prefix]\nwhat = "the prefix"\ndefault = ""\n'
+    found = recognise(
+        {table: ["id", "mail", "pass"] for table in ("archive.people", "people")},
+        {"shop": read_preset(text, name="shop")},
+    )
+    draft = Draft()
+    candidate = choose(found, dialect, draft, {})
+    assert [question.key for question in draft.questions] == asked
+    assert asked or (candidate is not None and candidate.names.get("prefix", "") == "")
+
+
 def test_the_administrators_of_one_application_are_told_and_not_asked():
     both = preset("shop", title="Shop", weight=70), preset("shop_admin", title="Shop administrators", table="staff")
     name, draft = chosen(["people", "staff"], *both)
