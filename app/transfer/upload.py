@@ -28,7 +28,8 @@ from app.ledger.runs import UNFINISHED, Batch, Run, RunState
 from app.ledger.states import in_state, of_run
 from app.tenant.client import Connection, Tenant
 from app.transfer import codes
-from app.transfer.export import Told, settle_left, write_whole
+from app.transfer.export import Told, settle_left
+from app.transfer.listing import Listing, listing
 from app.transfer.pack import Packer
 from app.transfer.selection import HASHLESS, Carried, Chosen, Left, Why
 from app.transfer.shipping import Shipping
@@ -112,13 +113,14 @@ class Import:
     left_behind: Path | None = None
     limit: int | None = None
     _seen: Seen = field(default_factory=Seen)
-    _lines: list[bytes] = field(default_factory=list, repr=False)
+    _listing: Listing = field(default_factory=lambda: Listing(None), repr=False)
 
     async def plan(self, told: Told) -> Mapping[str, Any]:
-        """What would be done; nothing is written, and of the tenant only the connection is read."""
+        """What would be done; nothing but the list is written, and of the tenant only the connection is read."""
         refuse_connection(await self.tenant.connection())
-        async for _ in self._files(self.source(""), told):
-            pass
+        with listing(self.left_behind) as self._listing:
+            async for _ in self._files(self.source(""), told):
+                pass
         return self._document("", states={}, jobs=0, failed_jobs=0, details="")
 
     async def __call__(self, told: Told) -> Mapping[str, Any]:
@@ -130,29 +132,33 @@ class Import:
             Unavailable: One of the three is, or another import is at work. Run again, and it goes on.
         """
         async with alone(self.ledger):
-            connection = await self.tenant.connection()
-            refuse_connection(connection)
-            run, batches = await self._begin()
-            source = self.source(run.id)
-            shipping = Shipping(
-                tenant=self.tenant,
-                connection_id=connection.id,
-                ledger=self.ledger,
-                source=source,
-                mapping=self.mapping,
-                run=run.id,
-                actor=self.actor,
-                number=max((int(each.id.rpartition("/")[2]) for each in batches), default=0),
-                settled=told,
-                trickled=self._trickled,
-            )
-            try:
-                await self._work(shipping, source, batches, told)
-            except BaseException:
-                # Also for an interruption: whatever happens, the next run finds it.
-                await asyncio.shield(self._end(run, RunState.INTERRUPTED))
-                raise
-            return await self._finish(run, shipping)
+            with listing(self.left_behind) as self._listing:
+                return await self._run(told)
+
+    async def _run(self, told: Told) -> Mapping[str, Any]:
+        connection = await self.tenant.connection()
+        refuse_connection(connection)
+        run, batches = await self._begin()
+        source = self.source(run.id)
+        shipping = Shipping(
+            tenant=self.tenant,
+            connection_id=connection.id,
+            ledger=self.ledger,
+            source=source,
+            mapping=self.mapping,
+            run=run.id,
+            actor=self.actor,
+            number=max((int(each.id.rpartition("/")[2]) for each in batches), default=0),
+            settled=told,
+            trickled=self._trickled,
+        )
+        try:
+            await self._work(shipping, source, batches, told)
+        except BaseException:
+            # Also for an interruption: whatever happens, the next run finds it.
+            await asyncio.shield(self._end(run, RunState.INTERRUPTED))
+            raise
+        return await self._finish(run, shipping)
 
     async def _begin(self) -> tuple[Run, list[Batch]]:
         asked = {"from": self.folder, "hashless": self.hashless}
@@ -238,8 +244,7 @@ class Import:
 
     def _list(self, legacy_id: str, why: str, detail: str) -> None:
         self._seen.left[f"{why}: {detail}" if why is Why.FAILED else str(why)] += 1
-        if self.left_behind is not None:
-            self._lines.append(orjson.dumps({"user": legacy_id, "why": str(why), "detail": detail}) + b"\n")
+        self._listing.add({"user": legacy_id, "why": str(why), "detail": detail})
 
     def _trickled(self, legacy_ids: Collection[str]) -> None:
         for each in legacy_ids:
@@ -253,13 +258,10 @@ class Import:
     async def _finish(self, run: Run, shipping: Shipping) -> Mapping[str, Any]:
         async for page in in_state(self.ledger, [UserState.FAILED]):
             for legacy_id, standing in page:
-                if standing.batch.startswith(f"{run.id}/") and self.left_behind is not None:
-                    line = {"user": legacy_id, "why": "failed", "detail": standing.reason}
-                    self._lines.append(orjson.dumps(line) + b"\n")
+                if standing.batch.startswith(f"{run.id}/"):
+                    self._listing.add({"user": legacy_id, "why": "failed", "detail": standing.reason})
         async with self.ledger.reading() as connection:
             states = await of_run(connection, run.id)
-        if self.left_behind is not None:
-            write_whole(self.left_behind, b"".join(self._lines))
         tally = shipping.tally
         document = self._document(
             run.id, states=states, jobs=tally.jobs, failed_jobs=tally.failed_jobs, details=tally.details

@@ -61,10 +61,11 @@ def run(place: Place, command: str, *arguments: str) -> tuple[int, str, str]:
 
 
 def test_dry_run_then_everybody_then_reconcile(place: Place):
-    code, text, _ = run(place, "import", "--dry-run")
+    left = place.site.folder / "left.ndjson"
+    code, text, _ = run(place, "import", "--dry-run", "--left-behind", str(left))
     assert (code, place.ids()) == (0, set())
     assert "3 users would go, in 1 import jobs" in text
-    left = place.site.folder / "left.ndjson"
+    assert len(left.read_text().splitlines()) == 5
     code, text, _ = run(place, "import", "--left-behind", str(left), "--json")
     assert (code, place.ids()) == (0, {"1", "2", "6"})
     assert json.loads(text)["left_behind"] == {"left_to_trickle": 1, "needs_reset": 3, "not_a_user": 1}
@@ -104,8 +105,12 @@ async def test_family_with_a_wrong_proof_stays_until_told(place: Place):
 
 def test_wrong_secret_is_a_setting(place: Place):
     (place.site.folder / "client-secret").write_text("another secret, also long")
-    code, _, text = run(place, "import")
+    left = place.site.folder / "left.ndjson"
+    left.write_text("of the last run")
+    code, _, text = run(place, "import", "--left-behind", str(left))
     assert code == 2
+    assert left.read_text() == "of the last run"
+    assert not list(place.site.folder.glob(".left*"))
     assert "auth0.client_secret" in text
 
 
